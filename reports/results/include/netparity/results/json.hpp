@@ -18,6 +18,10 @@ struct Problem {
   std::string text() const { return where.empty() ? message : where + ": " + message; }
 };
 
+/// Lets `value()` of a result throw: std::runtime_error with the problem's text.
+[[noreturn]] void throw_exception_from_error(const Problem& problem,
+                                             const boost::source_location& location);
+
 /// The text of results.json: one scenario a line, keys in the order of the schema, invalid UTF-8
 /// replaced by U+FFFD.
 std::string toJson(const Results& results);
