@@ -1,0 +1,106 @@
+// The ERR_* errors of Node's core that net, streams and events use, with Node 26's messages.
+// Each function is named after its code: ERR_STREAM_DESTROYED is streamDestroyed().
+#pragma once
+
+#include <netparity/errors/node_error.hpp>
+
+#include <cstdint>
+#include <initializer_list>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace netparity::errors {
+
+/// A wrong argument as Node's messages describe it: "type number (5)", "an instance of Foo", "null".
+class Received {
+ public:
+  static Received undefined();
+  static Received null();
+  static Received boolean(bool value);
+  /// Parameters: value: any double; NaN, infinities and -0 print as in JavaScript.
+  static Received number(double value);
+  static Received string(std::string_view value);
+  /// Parameters: name: of the function, empty for an anonymous one.
+  static Received function(std::string_view name = {});
+  /// Parameters: constructor: name of the class, "Object" for a literal.
+  static Received instanceOf(std::string_view constructor);
+
+  /// "type string ('abc')"
+  const std::string& type() const noexcept { return type_; }
+  /// What util.inspect would print: "'abc'", "5", "undefined".
+  const std::string& inspected() const noexcept { return inspected_; }
+
+ private:
+  Received(std::string type, std::string inspected)
+      : type_(std::move(type)), inspected_(std::move(inspected)) {}
+
+  std::string type_;
+  std::string inspected_;
+};
+
+/// A number as JavaScript's String(value) prints it.
+std::string formatNumber(double value);
+/// A string in quotes, escaped as util.inspect does.
+std::string quote(std::string_view text);
+
+// Streams.
+NodeError streamWriteAfterEnd();
+NodeError streamDestroyed(std::string_view operation);        ///< operation: "write", "end", "pipe"
+NodeError streamAlreadyFinished(std::string_view operation);  ///< operation: "end"
+NodeError streamPrematureClose();
+NodeError streamNullValues();
+NodeError streamPushAfterEof();
+NodeError streamUnshiftAfterEndEvent();
+NodeError streamCannotPipe();
+NodeError multipleCallback();
+NodeError methodNotImplemented(std::string_view method);  ///< method: "_read()"
+NodeError unknownEncoding(std::string_view encoding);
+
+// Sockets and servers.
+NodeError socketClosed();
+NodeError socketClosedBeforeConnection();
+/// Parameters: name: "Port" or "options.port"; allowZero: ">= 0" rather than "> 0" in the message.
+NodeError socketBadPort(std::string_view name, const Received& port, bool allowZero = true);
+NodeError socketConnectionTimeout();
+NodeError serverAlreadyListen();
+NodeError serverNotRunning();
+NodeError invalidIpAddress(std::string_view address);
+NodeError invalidAddressFamily(std::string_view family, std::string_view host, int port);
+NodeError invalidAddress();
+NodeError invalidHandleType();
+NodeError invalidFdType(std::string_view type);
+NodeError invalidSockaddr();
+NodeError ipBlocked(std::string_view address);
+
+// Arguments.
+/// `The "chunk" argument must be of type string or an instance of Buffer. Received null`.
+/// Parameters: name: with a dot it is a property ("options.port"), ending in " argument" it is taken
+/// as it is; expected: types and classes in Node's order.
+NodeError invalidArgType(std::string_view name, std::span<const std::string_view> expected,
+                         const Received& received);
+NodeError invalidArgType(std::string_view name, std::initializer_list<std::string_view> expected,
+                         const Received& received);
+/// `The argument 'x' is invalid. Received 5`.
+/// Parameters: inspected: the value as util.inspect prints it; reason: "is invalid" by default.
+NodeError invalidArgValue(std::string_view name, std::string_view inspected,
+                          std::string_view reason = "is invalid");
+/// `The value of "x" is out of range. It must be >= 0. Received -1`.
+NodeError outOfRange(std::string_view name, std::string_view range, const Received& received);
+/// `The "options" or "port" or "path" argument must be specified`.
+NodeError missingArgs(std::initializer_list<std::string_view> names);
+
+// Events and the rest.
+/// What emit('error', value) throws when nobody listens and value is not an Error.
+/// Parameters: inspected: the value as util.inspect prints it.
+NodeError unhandledError(std::string_view inspected);
+/// `The operation was aborted`, name AbortError, code ABORT_ERR.
+/// Parameters: cause: the signal's reason, if any.
+NodeError abortError(NodeError cause = {});
+/// An AggregateError with the code of its first error and an empty message, as family autoselection
+/// reports it.
+NodeError aggregateError(std::vector<NodeError> errors);
+NodeError internalAssertion(std::string_view message);
+
+}  // namespace netparity::errors

@@ -1,0 +1,45 @@
+// Unix domain sockets: what Node's PipeWrap does.
+#pragma once
+
+#include <netparity/handle/stream_handle.hpp>
+
+#include <string>
+#include <string_view>
+
+namespace netparity::handle {
+
+/// What a name longer than the system's 108 bytes does.
+enum class LongName {
+  kRefuse,    ///< UV_EINVAL, as Node since 24
+  kTruncate,  ///< cut, as before
+};
+
+/// A unix socket, by path or, with a leading NUL, in the abstract namespace.
+class PipeHandle final : public StreamHandle {
+ public:
+  static boost::intrusive_ptr<PipeHandle> create(loop::EventLoop& loop);
+
+  /// Adopts a descriptor; it is readable and writable according to its open mode.
+  int open(int fd);
+  /// Binds and creates the file, which close() removes. ENOENT is reported as UV_EACCES. UV_EINVAL
+  /// when bound already or when a path contains NUL.
+  int bind(std::string_view name, LongName longName = LongName::kRefuse);
+  int listen(int backlog) override;
+  StreamRef accept() override;
+  /// Starts connecting. A name that can never work is refused at once with UV_EINVAL; every other error,
+  /// UV_EAGAIN of a full backlog included, is given to the callback in the next pending phase.
+  int connect(std::string_view name, StatusCallback callback,
+              LongName longName = LongName::kRefuse);
+  /// Sets the file's mode: rw for everybody if asked, as readableAll and writableAll of listen().
+  int changeMode(bool readableByAll, bool writableByAll) noexcept;
+
+ private:
+  explicit PipeHandle(loop::EventLoop& loop) : StreamHandle(loop) {}
+  void releaseResources() noexcept override;
+
+  std::string boundPath_;  // removed by close(); empty when abstract or not bound
+};
+
+using PipeRef = boost::intrusive_ptr<PipeHandle>;
+
+}  // namespace netparity::handle

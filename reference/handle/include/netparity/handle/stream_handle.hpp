@@ -1,0 +1,152 @@
+// Byte streams with libuv's contracts: what StreamBase gives to Node's JavaScript.
+#pragma once
+
+#include <netparity/buffer/buffer.hpp>
+#include <netparity/handle/descriptor.hpp>
+#include <netparity/loop/callback.hpp>
+#include <netparity/loop/handle.hpp>
+#include <netparity/loop/pending.hpp>
+#include <netparity/loop/poller.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+
+namespace netparity::handle {
+
+class StreamHandle;
+struct WriteRequest;
+using StreamRef = boost::intrusive_ptr<StreamHandle>;
+
+/// What write() did at once.
+struct WriteResult {
+  int status = 0;         ///< 0, or why nothing was queued (UV_EPIPE, UV_ECONNRESET, …)
+  bool async = false;     ///< part of it is queued: the callback will come. False: it will not.
+  std::size_t bytes = 0;  ///< size of the chunks, counted in bytesWritten() even if the write fails
+};
+
+/// Base of TcpHandle and PipeHandle.
+///
+/// Statuses are 0 or libuv's negative numbers. No method calls back before it returns. Every callback
+/// is made by the loop in its own callback scope, one completion per scope.
+///
+/// Lifetime: callbacks are kept until the close callback has run and then destroyed, so they may hold
+/// the owner of the handle; until then the handle's user need not hold it.
+class StreamHandle : public loop::Handle {
+ public:
+  using StatusCallback = loop::Callback<void(int status)>;
+  /// nread > 0: a chunk (empty when reading into the user's memory); UV_EOF or another error: nread is
+  /// the status, chunk is empty, and reading has stopped.
+  using ReadCallback = loop::Callback<void(std::ptrdiff_t nread, buffer::Buffer chunk)>;
+  /// The memory for the next read; empty memory gives UV_ENOBUFS.
+  using ReadMemory = loop::Callback<std::span<std::byte>()>;
+  /// status 0: take the connection from accept(), now or later.
+  using ConnectionCallback = loop::Callback<void(int status)>;
+
+  ~StreamHandle() override;
+
+  // Reading.
+
+  void onRead(ReadCallback callback) { readCallback_ = std::move(callback); }
+  /// Reads into memory of the user (Node's onread option) rather than into buffers of the loop.
+  void useReadMemory(ReadMemory memory) { readMemory_ = std::move(memory); }
+  /// Starts delivering. One chunk is at most 64 KiB; at most 32 per round.
+  /// UV_EINVAL when closing, UV_ENOTCONN when not readable (never connected).
+  int readStart();
+  /// Stops at once, also from inside the read callback. Always 0.
+  int readStop() noexcept;
+  bool reading() const noexcept { return reading_; }
+
+  // Writing.
+
+  /// Writes as much as the kernel takes, queues the rest. Before the connection is there everything is
+  /// queued. The chunks are kept only when something is queued.
+  WriteResult write(std::span<const buffer::Buffer> chunks, StatusCallback callback);
+  /// Closes the sending side when all writes are done. UV_ENOTCONN when not connected, closing, or
+  /// done before; then there is no callback.
+  int shutdown(StatusCallback callback);
+  /// Bytes that are queued and not yet taken by the kernel.
+  std::size_t writeQueueSize() const noexcept { return writeQueueSize_; }
+
+  // Listening.
+
+  /// One connection is accepted per round. Errors of accept are not reported; when descriptors run
+  /// out, waiting connections are dropped.
+  void onConnection(ConnectionCallback callback) { connectionCallback_ = std::move(callback); }
+  /// Starts listening. UV_EADDRINUSE may stem from bind().
+  virtual int listen(int backlog) = 0;
+  /// A handle of the same kind for the connection that was announced; null when there is none.
+  virtual StreamRef accept() = 0;
+
+  // Closing.
+
+  /// Closes with a reset rather than FIN. UV_EINVAL while a shutdown is pending, UV_EBADF without a
+  /// descriptor; the handle then stays open.
+  int closeReset(loop::Callback<void()> onClosed = nullptr);
+
+  // Looking at it.
+
+  bool readable() const noexcept { return readable_; }
+  bool writable() const noexcept { return writable_; }
+  bool connecting() const noexcept { return static_cast<bool>(connectCallback_) || connectPending_; }
+  /// The descriptor, or -1.
+  int fd() const noexcept { return fd_.get(); }
+  std::uint64_t bytesRead() const noexcept { return bytesRead_; }
+  std::uint64_t bytesWritten() const noexcept { return bytesWritten_; }
+
+ protected:
+  explicit StreamHandle(loop::EventLoop& loop);
+
+  /// Takes over a connected, bound or listening descriptor.
+  void adopt(Descriptor fd, bool readable, bool writable) noexcept;
+  /// Registers the connect request; immediately: report error in the pending phase.
+  void startConnect(StatusCallback callback, int error, bool waitForWritable) noexcept;
+  int startListening(int backlog);
+  Descriptor takeAccepted() noexcept;
+
+  void releaseResources() noexcept override;
+  void cancelRequests() override;
+  void dropCallbacks() noexcept override;
+
+  Descriptor fd_;
+  int delayedError_ = 0;  // of bind or connect: reported by listen, connect or getsockname
+
+ private:
+  struct WriteQueue;
+
+  void onReady(std::uint32_t events);
+  void onConnectReady();
+  void onAcceptReady();
+  void readAvailable();
+  void deliver(std::ptrdiff_t nread, buffer::Buffer chunk);
+  void stopReading() noexcept;
+  void writeQueued();
+  void finishWrites();
+  void drained();
+  void failQueuedWrites(int status) noexcept;
+
+  loop::Watcher watcher_;
+  loop::PendingTask pending_;
+  ReadCallback readCallback_;
+  ReadMemory readMemory_;
+  StatusCallback connectCallback_;
+  StatusCallback shutdownCallback_;
+  ConnectionCallback connectionCallback_;
+  std::unique_ptr<WriteQueue> writes_;  // made by the first write that blocks
+  Descriptor accepted_;
+  std::size_t writeQueueSize_ = 0;
+  std::uint64_t bytesRead_ = 0;
+  std::uint64_t bytesWritten_ = 0;
+  bool connectPending_ = false;
+  bool shutdownPending_ = false;
+  bool shutDown_ = false;
+  bool readable_ = false;
+  bool writable_ = false;
+  bool reading_ = false;
+  bool listening_ = false;
+  bool partialRead_ = false;
+  bool sawEof_ = false;
+};
+
+}  // namespace netparity::handle

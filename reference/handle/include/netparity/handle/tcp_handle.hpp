@@ -1,0 +1,54 @@
+// TCP sockets: what Node's TCPWrap does.
+#pragma once
+
+#include <netparity/handle/endpoint.hpp>
+#include <netparity/handle/stream_handle.hpp>
+
+namespace netparity::handle {
+
+/// A TCP client or server socket. The descriptor is made by the first bind, connect, listen or open.
+class TcpHandle final : public StreamHandle {
+ public:
+  static boost::intrusive_ptr<TcpHandle> create(loop::EventLoop& loop);
+
+  /// Adopts a descriptor and makes it non-blocking.
+  int open(int fd);
+  /// Binds. EADDRINUSE is not reported here but by listen(), connect() and sockName().
+  /// Parameters: ipv6Only: no IPv4 connections on an IPv6 wildcard address.
+  int bind(const Endpoint& endpoint, bool ipv6Only = false);
+  int listen(int backlog) override;
+  StreamRef accept() override;
+  /// Starts connecting. 0: the callback will come, with the status, after this call has returned.
+  /// Otherwise nothing was started. ECONNREFUSED is always reported by the callback.
+  int connect(const Endpoint& endpoint, StatusCallback callback);
+
+  /// Local and remote endpoint; a status when there is none.
+  int sockName(Endpoint& out) const noexcept;
+  int peerName(Endpoint& out) const noexcept;
+
+  // Options. Without a descriptor the first two are kept and set when there is one.
+
+  int setNoDelay(bool enable) noexcept;
+  /// Parameters: initialDelay, interval: seconds; count: probes. Ignored when not enabled.
+  int setKeepAlive(bool enable, unsigned initialDelay, unsigned interval = 1,
+                   unsigned count = 10) noexcept;
+  /// IP_TOS or IPV6_TCLASS. UV_EBADF without a descriptor.
+  int setTypeOfService(int value) noexcept;
+  /// The value, or a negative status.
+  int typeOfService() const noexcept;
+
+ private:
+  explicit TcpHandle(loop::EventLoop& loop) : StreamHandle(loop) {}
+  int ensureSocket(int family) noexcept;
+  void applyStoredOptions() noexcept;
+
+  bool noDelay_ = false;
+  bool keepAlive_ = false;
+  unsigned keepAliveDelay_ = 0;
+  unsigned keepAliveInterval_ = 1;
+  unsigned keepAliveCount_ = 10;
+};
+
+using TcpRef = boost::intrusive_ptr<TcpHandle>;
+
+}  // namespace netparity::handle

@@ -1,0 +1,25 @@
+// Work that a handle defers to the pending phase.
+#pragma once
+
+#include <boost/intrusive/list_hook.hpp>
+
+namespace netparity::loop {
+
+/// A member of a handle, linked into the loop's pending list by EventLoop::feed(). Feeding twice runs
+/// it once; destroying or unlinking it takes it out.
+class PendingTask : public boost::intrusive::list_base_hook<
+                        boost::intrusive::link_mode<boost::intrusive::auto_unlink>> {
+ public:
+  using Run = void (*)(void* owner);
+
+  PendingTask(Run run, void* owner) noexcept : run_(run), owner_(owner) {}
+
+  void cancel() noexcept { unlink(); }
+  void run() const { run_(owner_); }
+
+ private:
+  Run run_;
+  void* owner_;
+};
+
+}  // namespace netparity::loop

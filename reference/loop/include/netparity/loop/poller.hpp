@@ -1,0 +1,55 @@
+// Readiness of descriptors: a level-triggered epoll set that the loop owns.
+#pragma once
+
+#include <boost/intrusive/list_hook.hpp>
+
+#include <cstdint>
+#include <memory>
+
+namespace boost::asio {
+class io_context;
+}  // namespace boost::asio
+
+namespace netparity::loop {
+
+class Poller;
+
+/// A descriptor's interest in events; a member of a handle. Changes of interest are collected and told
+/// to the kernel once per round, so that toggling costs nothing. Must be stopped with close() before
+/// the descriptor is closed; destroying it does that.
+class Watcher : public boost::intrusive::list_base_hook<
+                    boost::intrusive::link_mode<boost::intrusive::auto_unlink>> {
+ public:
+  static constexpr std::uint32_t kReadable = 0x001;  // EPOLLIN
+  static constexpr std::uint32_t kWritable = 0x004;  // EPOLLOUT
+  static constexpr std::uint32_t kError = 0x008;     // EPOLLERR
+  static constexpr std::uint32_t kHangUp = 0x010;    // EPOLLHUP
+
+  /// Called in the poll phase with the events that are wanted, kError and kHangUp besides.
+  using OnReady = void (*)(void* owner, std::uint32_t events);
+
+  Watcher(Poller& poller, OnReady onReady, void* owner) noexcept
+      : poller_(poller), onReady_(onReady), owner_(owner) {}
+  Watcher(const Watcher&) = delete;
+  Watcher& operator=(const Watcher&) = delete;
+  ~Watcher() { close(); }
+
+  /// Names the descriptor; once.
+  void open(int fd) noexcept { fd_ = fd; }
+  void want(std::uint32_t events) noexcept;
+  void unwant(std::uint32_t events) noexcept;
+  bool wants(std::uint32_t events) const noexcept { return (wanted_ & events) != 0; }
+  /// Forgets the descriptor; events that were collected for it are dropped.
+  void close() noexcept;
+
+ private:
+  friend class Poller;
+  Poller& poller_;
+  OnReady onReady_;
+  void* owner_;
+  int fd_ = -1;
+  std::uint32_t wanted_ = 0;
+  std::uint32_t registered_ = 0;
+};
+
+}  // namespace netparity::loop
