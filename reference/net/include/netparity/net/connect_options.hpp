@@ -1,0 +1,50 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include <netparity/net/lookup.hpp>
+
+namespace netparity::net {
+
+/// Options of `new net.Socket()` (https://nodejs.org/docs/latest-v26.x/api/net.html#new-netsocketoptions). An unset
+/// optional is Node's undefined.
+struct SocketOptions {
+  bool allowHalfOpen = false;
+  bool readable = true;
+  bool writable = true;
+  /// Of both sides, in bytes. Default 65,536.
+  std::optional<std::size_t> highWaterMark;
+  bool noDelay = false;
+  bool keepAlive = false;
+  /// Milliseconds; cut to whole seconds.
+  double keepAliveInitialDelay = 0;
+};
+
+/// Options of `net.connect()` and `socket.connect()`. With `path` set, a unix socket; otherwise TCP to `host`:`port`.
+struct ConnectOptions {
+  /// 0 to 65535; anything else throws ERR_SOCKET_BAD_PORT. Required unless `path` is set: ERR_MISSING_ARGS.
+  std::optional<std::int64_t> port;
+  /// A name or an address. Default "localhost".
+  std::optional<std::string> host;
+  /// Unix socket; a leading NUL selects the abstract namespace.
+  std::optional<std::string> path;
+  /// Must be an IP address: ERR_INVALID_IP_ADDRESS.
+  std::optional<std::string> localAddress;
+  std::optional<std::int64_t> localPort;
+  /// 0 (either), 4 or 6.
+  int family = 0;
+  /// getaddrinfo flags for the lookup.
+  int hints = 0;
+  LookupFunction lookup;
+  /// Default: getDefaultAutoSelectFamily().
+  std::optional<bool> autoSelectFamily;
+  /// Milliseconds, at least 1 (else ERR_OUT_OF_RANGE); below 10 counts as 10.
+  std::optional<std::int64_t> autoSelectFamilyAttemptTimeout;
+  /// Idle time-out set before connecting, in milliseconds; only for net::connect().
+  std::optional<double> timeout;
+};
+
+}  // namespace netparity::net

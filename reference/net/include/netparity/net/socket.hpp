@@ -1,0 +1,123 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <netparity/net/address.hpp>
+#include <netparity/net/connect_options.hpp>
+#include <netparity/net/idle_timer.hpp>
+#include <netparity/stream/duplex.hpp>
+
+namespace netparity::net {
+
+class Server;
+class Connector;
+class SocketHandle;
+
+using SocketEvents = stream::JoinEvents<
+    stream::DuplexEvents,
+    stream::EventList<
+        stream::Event<"connect">, stream::Event<"ready">, stream::Event<"timeout">,
+        // error or null, address, family, host
+        stream::Event<"lookup", errors::NodeError, std::string, int, std::string>,
+        // address or path, port, family
+        stream::Event<"connectionAttempt", std::string, int, int>,
+        stream::Event<"connectionAttemptFailed", std::string, int, int, errors::NodeError>,
+        stream::Event<"connectionAttemptTimeout", std::string, int, int>>>::Type;
+
+/// A TCP or unix stream socket: Node's net.Socket (https://nodejs.org/docs/latest-v26.x/api/net.html#class-netsocket).
+///
+/// Events and the phase they come in:
+///  - `lookup`: in the callback of the resolver, once per address found.
+///  - `connectionAttempt`: for an IP address on nextTick of connect(); for a path inside connect().
+///  - `connectionAttemptFailed`, `connectionAttemptTimeout`: with family autoselection, per attempt; the former also for
+///    a single failed attempt, before `error`.
+///  - `connect`, then `ready`: in one callback of the poll phase.
+///  - `data`, `end`, `drain`, `finish`, …: see stream::Duplex.
+///  - `timeout`: in the timers phase after that long without traffic; the socket stays open.
+///  - `error`: on nextTick. `close` (hadError): in the close phase; for a socket that never had a handle, on nextTick.
+///
+/// Lifetime: always owned by std::shared_ptr. While the socket holds an open descriptor (from connect() or accept until
+/// `close`), the loop keeps it alive, so a program may drop its pointer; listeners should not capture that pointer strongly.
+/// Everything happens on the loop's thread.
+class Socket final : public stream::TypedEvents<stream::Duplex, SocketEvents> {
+  struct Private {};  // makes the constructor callable by create() only, while std::make_shared still works
+
+ public:
+  Socket(Private, loop::EventLoop& loop, const SocketOptions& options);
+  ~Socket() override;
+
+  /// A socket that is not connected (Node: `new net.Socket(options)`).
+  static std::shared_ptr<Socket> create(loop::EventLoop& loop, const SocketOptions& options = {});
+
+  // --- connecting
+
+  /// Starts connecting; `onConnect` is added as a once-listener of `connect`. Returns at once; failures arrive as `error` and
+  /// `close`, except bad arguments, which throw errors::NodeException (see ConnectOptions). Connecting again after `close`
+  /// is allowed.
+  void connect(const ConnectOptions& options, std::function<void()> onConnect = {});
+  void connect(std::int64_t port, std::function<void()> onConnect = {});
+  void connect(std::int64_t port, std::string host, std::function<void()> onConnect = {});
+  void connect(std::string path, std::function<void()> onConnect = {});
+
+  [[nodiscard]] bool connecting() const { return connecting_; }
+  /// Not connected yet: no descriptor, or connecting.
+  [[nodiscard]] bool pending() const;
+  /// "opening", "open", "readOnly", "writeOnly" or "closed".
+  [[nodiscard]] std::string_view readyState() const;
+  /// "address:port" of each attempt so far; nothing before family autoselection started.
+  [[nodiscard]] const std::optional<std::vector<std::string>>& autoSelectFamilyAttemptedAddresses() const {
+    return attemptedAddresses_;
+  }
+
+  // --- ending (destroy() is in Duplex)
+
+  /// Ends the writable side, then destroys the socket once everything is written.
+  void destroySoon();
+  /// Closes with a RST; while connecting, once connected. Without a descriptor: destroy with ERR_SOCKET_CLOSED. For a unix
+  /// socket throws ERR_INVALID_HANDLE_TYPE.
+  void resetAndDestroy();
+
+  // --- settings
+
+  /// Emits `timeout` after `milliseconds` without traffic, once per idle period; 0 turns it off. The timer does not keep the loop
+  /// alive. `onTimeout` is added as (with 0: removed) a once-listener. Negative or not finite: ERR_OUT_OF_RANGE is thrown.
+  void setTimeout(double milliseconds, std::function<void()> onTimeout = {});
+  /// The last value given to setTimeout(); nothing before.
+  [[nodiscard]] std::optional<double> timeout() const { return timeoutValue_; }
+  /// TCP_NODELAY; before connecting it is stored and applied then.
+  void setNoDelay(bool enable = true);
+  /// SO_KEEPALIVE with the initial delay in milliseconds (cut to seconds; 0 leaves the system's default).
+  void setKeepAlive(bool enable = false, double initialDelayMilliseconds = 0);
+  /// Whether the open socket keeps the loop running. Before a descriptor exists: takes effect at `connect`.
+  void ref();
+  void unref();
+
+  // --- facts
+
+  /// The local end; nothing without an open descriptor (Node: {}).
+  [[nodiscard]] std::optional<AddressInfo> address() const;
+  [[nodiscard]] std::optional<std::string> localAddress() const;
+  [[nodiscard]] std::optional<int> localPort() const;
+  [[nodiscard]] std::optional<std::string> localFamily() const;
+  /// The remote end; kept after close once it was asked for, as in Node.
+  [[nodiscard]] std::optional<std::string> remoteAddress() const;
+  [[nodiscard]] std::optional<int> remotePort() const;
+  [[nodiscard]] std::optional<std::string> remoteFamily() const;
+  [[nodiscard]] std::uint64_t bytesRead() const;
+  /// Bytes handed to the kernel or waiting for it.
+  [[nodiscard]] std::uint64_t bytesWritten() const;
+  /// Deprecated alias of writableLength(); nothing without a descriptor.
+  [[nodiscard]] std::optional<std::size_t> bufferSize() const;
+  /// The server that accepted this socket, or null.
+  [[nodiscard]] std::shared_ptr<Server> server() const { return server_.lock(); }
+
+ private:
+  friend class Server;
+};
+
+}  // namespace netparity::net

@@ -1,0 +1,202 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include <netparity/buffer/buffer.hpp>
+#include <netparity/loop/event_loop.hpp>
+#include <netparity/stream/encoding.hpp>
+#include <netparity/stream/event_emitter.hpp>
+#include <netparity/stream/lifecycle.hpp>
+#include <netparity/stream/readable_machine.hpp>
+#include <netparity/stream/writable_machine.hpp>
+
+namespace netparity::stream {
+
+struct DuplexOptions {
+  /// false: the writable side ends by itself once `end` was emitted.
+  bool allowHalfOpen = true;
+  /// false: that side counts as ended from the start.
+  bool readable = true;
+  bool writable = true;
+  /// false: the subclass emits `close` itself.
+  bool emitClose = true;
+  /// In bytes (code units once an encoding is set).
+  std::size_t readableHighWaterMark = kDefaultHighWaterMark;
+  std::size_t writableHighWaterMark = kDefaultHighWaterMark;
+};
+
+using DuplexEvents =
+    EventList<Event<"data", Chunk>, Event<"readable">, Event<"end">, Event<"pause">, Event<"resume">, Event<"drain">,
+              Event<"prefinish">, Event<"finish">, Event<"error", errors::NodeError>, Event<"close">,
+              Event<"pipe", std::shared_ptr<EventEmitter>>, Event<"unpipe", std::shared_ptr<EventEmitter>>>;
+
+/// Node's stream.Duplex in byte mode (https://nodejs.org/docs/latest-v26.x/api/stream.html): carries out what the machines decide.
+///
+/// "On nextTick" below means: on the loop's tick queue, after the callback that runs now. Errors given to callbacks and
+/// events are errors::NodeError, false when there is none. Objects live in a std::shared_ptr; what is scheduled keeps them alive.
+/// Not thread-safe.
+class Duplex : public TypedEvents<EventEmitter, DuplexEvents> {
+ public:
+  // --- readable side
+
+  /// Takes `size` bytes (or code units) out of the read buffer; without `size`, everything, while flowing one chunk.
+  /// Emits `data` before it returns, when there is a result. Returns nothing when fewer are buffered (unless the
+  /// stream has ended: then the rest), which asks for a `readable` event. read(0) only triggers reading. A size above the
+  /// high-water mark raises the mark to the next power of two; above 1 GiB: ERR_OUT_OF_RANGE is thrown.
+  virtual std::optional<Chunk> read(std::optional<std::int64_t> size = std::nullopt);
+  /// Puts data back at the front of the read buffer. After `end`: the stream is destroyed with
+  /// ERR_STREAM_UNSHIFT_AFTER_END_EVENT. Returns whether the buffer is below the high-water mark.
+  bool unshift(const buffer::Buffer& chunk);
+  bool unshift(std::string_view text, Encoding encoding = Encoding::kUtf8);
+  /// Stops `data` at once; `pause` is emitted inside the call, unless it was paused already.
+  virtual void pause();
+  /// Starts the flow: `resume`, then what is buffered as `data`, on nextTick.
+  virtual void resume();
+  [[nodiscard]] bool isPaused() const { return readable_.isPaused(); }
+  /// Decodes what is read from now on, and what is buffered, into Text.
+  void setEncoding(Encoding encoding);
+  /// Writes what is read into `destination`, pausing while it needs `drain`, and ends it at `end` unless `end` is false.
+  /// `pipe` is emitted on the destination inside the call.
+  std::shared_ptr<Duplex> pipe(const std::shared_ptr<Duplex>& destination, bool end = true);
+  Duplex& pipe(Duplex& destination, bool end = true);
+  /// Undoes pipe(); null: for all destinations. `unpipe` is emitted on each inside the call.
+  void unpipe(const std::shared_ptr<Duplex>& destination = nullptr);
+
+  // --- writable side
+
+  /// Writes bytes. Returns false when the high-water mark is reached: stop until `drain`. `callback` gets no error once the data is
+  /// handed over, or the error. After end(): ERR_STREAM_WRITE_AFTER_END, after destroy(): ERR_STREAM_DESTROYED, to the
+  /// callback and as `error`, both on nextTick.
+  bool write(const buffer::Buffer& chunk, WriteCallback callback = {});
+  /// The same for text. writableLength counts its code units, as Node does for strings.
+  bool write(std::string_view text, Encoding encoding = Encoding::kUtf8, WriteCallback callback = {});
+  bool write(std::string_view text, WriteCallback callback);
+  /// Ends the writable side after what was written. `callback` is called right before `finish`, or gets the error that
+  /// prevents it.
+  void end(WriteCallback callback = {});
+  void end(const buffer::Buffer& chunk, WriteCallback callback = {});
+  void end(std::string_view text, Encoding encoding = Encoding::kUtf8, WriteCallback callback = {});
+  void end(std::string_view text, WriteCallback callback);
+  /// Buffers writes until as many uncork() calls, which then hand them over in one piece.
+  void cork();
+  void uncork();
+
+  // --- both
+
+  /// Ends both sides at once: `error`, if given, and `close` follow on nextTick. Later calls do nothing.
+  void destroy(errors::NodeError error = {});
+
+  [[nodiscard]] bool readable() const;
+  [[nodiscard]] bool readableAborted() const;
+  [[nodiscard]] bool readableDidRead() const { return readable_.dataEmitted(); }
+  [[nodiscard]] bool readableEnded() const { return readable_.endEmitted(); }
+  /// Nothing: neither reading nor paused by anyone yet.
+  [[nodiscard]] std::optional<bool> readableFlowing() const { return readable_.flowing(); }
+  [[nodiscard]] std::size_t readableLength() const { return readable_.length(); }
+  [[nodiscard]] std::size_t readableHighWaterMark() const { return readable_.highWaterMark(); }
+  [[nodiscard]] std::optional<Encoding> readableEncoding() const { return readable_.encoding(); }
+
+  [[nodiscard]] bool writable() const;
+  [[nodiscard]] bool writableAborted() const;
+  [[nodiscard]] bool writableEnded() const { return writable_.ending(); }
+  [[nodiscard]] bool writableFinished() const { return writable_.finished(); }
+  [[nodiscard]] bool writableNeedDrain() const;
+  [[nodiscard]] std::size_t writableLength() const { return writable_.length(); }
+  [[nodiscard]] std::size_t writableHighWaterMark() const { return writable_.highWaterMark(); }
+  [[nodiscard]] std::size_t writableCorked() const { return writable_.corked(); }
+
+  [[nodiscard]] bool destroyed() const { return lifecycle_.destroyed; }
+  /// Whether the destruction is complete (`close` follows or has been emitted).
+  [[nodiscard]] bool closed() const { return lifecycle_.closed; }
+  /// The error that broke the stream, or none.
+  [[nodiscard]] const errors::NodeError& errored() const { return lifecycle_.errored; }
+
+  [[nodiscard]] bool allowHalfOpen() const { return allowHalfOpen_; }
+  void setAllowHalfOpen(bool allow) { allowHalfOpen_ = allow; }
+
+  [[nodiscard]] loop::EventLoop& loop() const { return loop_; }
+
+ protected:
+  Duplex(loop::EventLoop& loop, const DuplexOptions& options);
+
+  // What a subclass provides (Node: _read, _write, _writev, _final, _destroy). Each may complete inside the call.
+
+  /// Start reading; data arrives through push().
+  virtual void doRead() = 0;
+  /// Write the chunks in one piece; completes with writeDone().
+  virtual void doWrite(std::span<const WriteChunk> chunks) = 0;
+  /// Everything is written; completes with finalDone().
+  virtual void doFinal() = 0;
+  /// Release what is below; completes with destroyDone().
+  virtual void doDestroy(const errors::NodeError& error) = 0;
+
+  /// Data from below, an empty buffer included; returns whether more is welcome.
+  bool push(buffer::Buffer bytes);
+  /// End of data.
+  void pushEnd();
+  void writeDone(const errors::NodeError& error);
+  void finalDone(const errors::NodeError& error);
+  void destroyDone(const errors::NodeError& error);
+
+  /// Entry of every write() and of piped data; a subclass may refuse.
+  virtual bool writeChunk(WriteChunk chunk, WriteCallback callback);
+  /// Makes a destroyed stream new again (Node: _undestroy), for connect() after close.
+  void undestroy();
+  /// Destroys the stream, unless it already is.
+  void errorOrDestroy(const errors::NodeError& error);
+  void emitError(const errors::NodeError& error);
+
+  void listenerAdded(std::string_view name) override;
+  void listenerRemoved(std::string_view name) override;
+  void allListenersRemoved(std::string_view name) override;
+
+  [[nodiscard]] std::shared_ptr<Duplex> self() { return std::static_pointer_cast<Duplex>(shared_from_this()); }
+  [[nodiscard]] const WritableMachine& writableMachine() const { return writable_; }
+  /// Marks the readable side as explicitly paused without `pause`, for sockets created paused.
+  void startPaused() { readable_.startPaused(); }
+
+ private:
+  struct Pipe;
+
+  // duplex_readable.cpp
+  void carryOut(const ReadableTicks& ticks);
+  bool add(Chunk chunk, bool front);
+  void emitReadableNow();
+  void flow();
+  void resumeTick();
+  void readMoreTick();
+  void endTick();
+  void updateReadableListeningTick();
+
+  // duplex_writable.cpp
+  bool admit(WriteChunk chunk, WriteCallback callback, errors::NodeError& refused);
+  void endWith(std::optional<WriteChunk> chunk, WriteCallback callback);
+  void clearBuffer();
+  void dispatch(std::span<const WriteChunk> chunks);
+  void afterWrite(std::size_t count, const WriteCallback& callback);
+  void writeFailed(const errors::NodeError& error, const WriteCallback& callback);
+  void errorBuffer();
+  void finishMaybe(bool sync);
+  void finish();
+  void callFinishedCallbacks(const errors::NodeError& error);
+
+  // duplex_destroy.cpp
+  void emitErrorTick(const errors::NodeError& error);
+  void emitCloseTick();
+
+  loop::EventLoop& loop_;
+  Lifecycle lifecycle_;
+  ReadableMachine readable_;
+  WritableMachine writable_;
+  std::vector<std::shared_ptr<Pipe>> pipes_;
+  bool allowHalfOpen_;
+  bool emitClose_;
+};
+
+}  // namespace netparity::stream

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <string_view>
+
+namespace netparity::stream {
+
+/// A string literal as a template argument, so that an event is named as in Node: `on<"data">(…)`.
+template <std::size_t N>
+struct FixedString {
+  // Implicit, because a literal in angle brackets must convert by itself.
+  consteval FixedString(const char (&literal)[N]) { std::copy_n(literal, N, text); }
+
+  [[nodiscard]] constexpr std::string_view view() const { return {text, N - 1}; }
+
+  template <std::size_t M>
+  [[nodiscard]] constexpr bool operator==(const FixedString<M>& other) const {
+    return view() == other.view();
+  }
+
+  char text[N]{};  // public: a class used as a template argument must be structural
+};
+
+}  // namespace netparity::stream
