@@ -231,12 +231,19 @@ std::vector<Cause> causes(const Results& results) {
 
 Exit exitStatus(const Results& results, const RunConditions& conditions) {
   const std::map<std::string, OutcomeCounts> all = totals(results);
-  const std::string everything = countsText(all, isAnything);
-  const std::string soFar = everything.empty() ? "nothing was judged" : everything;
+  std::size_t judged = 0;
+  std::size_t every = 0;
+  for (const auto& [key, counts] : all) {
+    judged += judgedCount(counts);
+    for (const auto& [outcome, count] : counts) {
+      every += count;
+    }
+  }
 
   if (conditions.signal != 0) {
     return {128 + conditions.signal,
-            fmt::format("interrupted by {}: {}", signalName(conditions.signal), soFar)};
+            fmt::format("interrupted by {}: {} judged so far", signalName(conditions.signal),
+                        plural(judged, "result"))};
   }
   if (!conditions.misuse.empty()) {
     return {2, conditions.misuse};
@@ -253,23 +260,24 @@ Exit exitStatus(const Results& results, const RunConditions& conditions) {
     return {3, "could not judge: " + conditions.cannotJudge};
   }
   if (const std::string unable = countsText(all, isUnable); !unable.empty()) {
-    return {3, fmt::format("could not judge everything: {} (of {})", unable, everything)};
+    return {3,
+            fmt::format("could not judge everything: {} of {}", unable, plural(every, "result"))};
   }
   if (const std::size_t silent = silentOracleErrors(results); silent != 0) {
     return {3, fmt::format("could not judge everything: {} {}", silent,
                            toString(Outcome::oracleError))};
   }
   const std::string unexpected = countsText(all, isUnexpected);
-  const bool anyJudged = std::any_of(
-      all.begin(), all.end(), [](const auto& entry) { return judgedCount(entry.second) > 0; });
-  if (!anyJudged && unexpected.empty() && !results.scenarios.empty()) {
-    return {3, "could not judge: " + (everything.empty() ? "no implementation" : everything)};
+  if (judged == 0 && unexpected.empty() && !results.scenarios.empty()) {
+    const std::string instead = countsText(all, isAnything);
+    return {3, "could not judge: " + (instead.empty() ? "no implementation" : "only " + instead)};
   }
 
   if (!unexpected.empty()) {
-    return {1, fmt::format("not as expected: {} (of {})", unexpected, everything)};
+    return {1, fmt::format("not as expected: {} of {} judged", unexpected, judged)};
   }
-  return {0, "as expected: " + soFar};
+  const std::string whole = countsText(all, isAnything);
+  return {0, "as expected: " + (whole.empty() ? "nothing to judge" : whole)};
 }
 
 void conclude(Results& results, const RunConditions& conditions) {
