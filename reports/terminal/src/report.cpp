@@ -153,17 +153,16 @@ std::string Reporter::occurrence(const Occurrence& found) const {
     }
   }
   if (result.confirmation) {
-    text += fmt::format(
-        "\n  {}\n", paint_.dim(fmt::format(
-                        "run again {} time{}, diverged {}", result.confirmation->runs,
-                        result.confirmation->runs == 1 ? "" : "s", result.confirmation->diverged)));
+    const std::string line =
+        fmt::format("seen again in {} of {} further run{}", result.confirmation->diverged,
+                    result.confirmation->runs, result.confirmation->runs == 1 ? "" : "s");
+    text += fmt::format("\n  {}\n", paint_.dim(line));
   }
   if (result.folded > 0) {
-    text +=
-        fmt::format("  {}\n", paint_.dim(fmt::format("{} more difference{} in this scenario "
-                                                     "follow{} from it",
-                                                     result.folded, result.folded == 1 ? "" : "s",
-                                                     result.folded == 1 ? "s" : "")));
+    const bool one = result.folded == 1;
+    const std::string line = fmt::format("{} more difference{} in this scenario follow{} from it",
+                                         result.folded, one ? "" : "s", one ? "s" : "");
+    text += fmt::format("  {}\n", paint_.dim(line));
   }
   return text;
 }

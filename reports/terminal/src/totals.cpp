@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <numeric>
 
 namespace netparity::terminal {
 namespace {
@@ -60,6 +61,69 @@ std::string colourOf(const Paint& paint, Outcome outcome, std::size_t count, std
   return text;
 }
 
+constexpr std::size_t kIndent = 2;
+constexpr std::size_t kLabelWidth = 14;  // "not-applicable"
+constexpr std::size_t kGap = 3;
+
+/// One implementation.
+struct Column {
+  std::string name;
+  std::string version;
+  OutcomeCounts counts;
+
+  std::size_t width() const {
+    return std::max({displayWidth(name), displayWidth(version), std::size_t{7}});
+  }
+};
+
+/// One row per outcome, one column per implementation.
+std::string asTable(const std::vector<Column>& columns, const std::vector<Outcome>& shown,
+                    const Paint& paint) {
+  std::string text;
+  const auto row = [&](std::string_view label, auto cell) {
+    std::string line(kIndent, ' ');
+    line += padRight(std::string(label), kLabelWidth);
+    for (const Column& column : columns) {
+      line += std::string(kGap, ' ') + cell(column);
+    }
+    text += line + "\n";
+  };
+  row("", [&](const Column& c) { return paint.bold(padLeft(c.name, c.width())); });
+  row("", [&](const Column& c) { return paint.dim(padLeft(c.version, c.width())); });
+  row("agreement", [&](const Column& c) {
+    return paint.bold(padLeft(results::formatAgreement(c.counts), c.width()));
+  });
+  row("judged", [&](const Column& c) {
+    return padLeft(std::to_string(results::judgedCount(c.counts)), c.width());
+  });
+  for (const Outcome outcome : shown) {
+    row(toString(outcome), [&](const Column& c) {
+      const std::size_t count = countOf(c.counts, outcome);
+      return colourOf(paint, outcome, count,
+                      padLeft(count == 0 ? "·" : std::to_string(count), c.width()));
+    });
+  }
+  return text;
+}
+
+/// One paragraph per implementation, for terminals on which the table does not fit.
+std::string asList(const std::vector<Column>& columns, const std::vector<Outcome>& shown,
+                   const Paint& paint) {
+  std::string text;
+  for (const Column& column : columns) {
+    text +=
+        fmt::format("  {} {}  {} of {} judged\n", paint.bold(column.name), column.version,
+                    results::formatAgreement(column.counts), results::judgedCount(column.counts));
+    for (const Outcome outcome : shown) {
+      if (const std::size_t count = countOf(column.counts, outcome); count != 0) {
+        const std::string line = fmt::format("{:>6} {}", count, toString(outcome));
+        text += fmt::format("    {}\n", colourOf(paint, outcome, count, line));
+      }
+    }
+  }
+  return text;
+}
+
 }  // namespace
 
 std::string totalsTable(const results::Results& results, const Style& style) {
@@ -75,59 +139,18 @@ std::string totalsTable(const results::Results& results, const Style& style) {
     }
   }
 
-  std::size_t nameWidth = 0;
-  std::size_t versionWidth = 0;
-  for (const std::string& key : keys) {
-    nameWidth = std::max(nameWidth, displayWidth(visible(key)));
-    versionWidth = std::max(versionWidth, displayWidth(versionOf(results, key)));
-  }
-  constexpr std::size_t kNumberWidth = 9;
-  std::size_t tableWidth = nameWidth + versionWidth + 2 * kNumberWidth + 8;
-  for (const Outcome outcome : shown) {
-    tableWidth += std::max(kNumberWidth - 3, toString(outcome).size()) + 2;
-  }
-  const bool narrow = tableWidth > static_cast<std::size_t>(style.width);
-
-  std::string text;
-  if (!narrow && !keys.empty()) {
-    std::string header =
-        fmt::format("  {}  {}  {}  {}", std::string(nameWidth, ' '), std::string(versionWidth, ' '),
-                    padLeft("agreement", kNumberWidth), padLeft("judged", 6));
-    for (const Outcome outcome : shown) {
-      const std::string name(toString(outcome));
-      header += "  " + padLeft(name, std::max(kNumberWidth - 3, name.size()));
-    }
-    text += paint.dim(header) + "\n";
-  }
+  std::vector<Column> columns;
   for (const std::string& key : keys) {
     const auto found = totals.find(key);
-    const OutcomeCounts counts = found == totals.end() ? OutcomeCounts{} : found->second;
-    const std::string agreement = results::formatAgreement(counts);
-    const std::string name = paint.bold(padRight(visible(key), narrow ? 0 : nameWidth));
-    if (narrow) {
-      text += fmt::format("  {} {}  {} of {} judged\n", name, versionOf(results, key), agreement,
-                          results::judgedCount(counts));
-      for (const Outcome outcome : shown) {
-        if (const std::size_t count = countOf(counts, outcome); count != 0) {
-          text += fmt::format(
-              "    {}\n",
-              colourOf(paint, outcome, count, fmt::format("{:>6} {}", count, toString(outcome))));
-        }
-      }
-      continue;
-    }
-    text += fmt::format("  {}  {}  {}  {}", name, padRight(versionOf(results, key), versionWidth),
-                        padLeft(agreement, kNumberWidth),
-                        padLeft(std::to_string(results::judgedCount(counts)), 6));
-    for (const Outcome outcome : shown) {
-      const std::size_t count = countOf(counts, outcome);
-      const std::size_t width = std::max(kNumberWidth - 3, toString(outcome).size());
-      text += "  " + colourOf(paint, outcome, count,
-                              padLeft(count == 0 ? "·" : std::to_string(count), width));
-    }
-    text += "\n";
+    columns.push_back({visible(key), versionOf(results, key),
+                       found == totals.end() ? OutcomeCounts{} : found->second});
   }
-  return text;
+  const std::size_t tableWidth =
+      kIndent + kLabelWidth +
+      std::accumulate(columns.begin(), columns.end(), std::size_t{0},
+                      [](std::size_t sum, const Column& c) { return sum + kGap + c.width(); });
+  return tableWidth <= static_cast<std::size_t>(style.width) ? asTable(columns, shown, paint)
+                                                             : asList(columns, shown, paint);
 }
 
 }  // namespace netparity::terminal
