@@ -153,16 +153,16 @@ std::string Reporter::occurrence(const Occurrence& found) const {
     }
   }
   if (result.confirmation) {
-    const std::string line =
+    const std::string note =
         fmt::format("seen again in {} of {} further run{}", result.confirmation->diverged,
                     result.confirmation->runs, result.confirmation->runs == 1 ? "" : "s");
-    text += fmt::format("\n  {}\n", paint_.dim(line));
+    text += fmt::format("\n  {}\n", paint_.dim(note));
   }
   if (result.folded > 0) {
     const bool one = result.folded == 1;
-    const std::string line = fmt::format("{} more difference{} in this scenario follow{} from it",
+    const std::string note = fmt::format("{} more difference{} in this scenario follow{} from it",
                                          result.folded, one ? "" : "s", one ? "s" : "");
-    text += fmt::format("  {}\n", paint_.dim(line));
+    text += fmt::format("  {}\n", paint_.dim(note));
   }
   return text;
 }
