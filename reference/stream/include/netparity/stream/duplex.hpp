@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -45,7 +46,8 @@ class Duplex : public TypedEvents<EventEmitter, DuplexEvents> {
  public:
   // --- readable side
 
-  /// Takes `size` bytes (or code units) out of the read buffer; without `size`, everything, while flowing one chunk.
+  /// Takes `size` bytes (or code units) out of the read buffer; without `size`, the first chunk in it (of text, unless the
+  /// stream is flowing: everything).
   /// Emits `data` before it returns, when there is a result. Returns nothing when fewer are buffered (unless the
   /// stream has ended: then the rest), which asks for a `readable` event. read(0) only triggers reading. A size above the
   /// high-water mark raises the mark to the next power of two; above 1 GiB: ERR_OUT_OF_RANGE is thrown.
@@ -150,7 +152,6 @@ class Duplex : public TypedEvents<EventEmitter, DuplexEvents> {
   void undestroy();
   /// Destroys the stream, unless it already is.
   void errorOrDestroy(const errors::NodeError& error);
-  void emitError(const errors::NodeError& error);
 
   void listenerAdded(std::string_view name) override;
   void listenerRemoved(std::string_view name) override;
@@ -162,11 +163,11 @@ class Duplex : public TypedEvents<EventEmitter, DuplexEvents> {
   void startPaused() { readable_.startPaused(); }
 
  private:
-  struct Pipe;
+  class Pipe;
 
   // duplex_readable.cpp
-  void carryOut(const ReadableTicks& ticks);
-  bool add(Chunk chunk, bool front);
+  void schedule(const ReadableTicks& ticks);
+  void add(ReadableMachine::Push push, errors::NodeError (*afterEnd)());
   void emitReadableNow();
   void flow();
   void resumeTick();
@@ -175,26 +176,29 @@ class Duplex : public TypedEvents<EventEmitter, DuplexEvents> {
   void updateReadableListeningTick();
 
   // duplex_writable.cpp
-  bool admit(WriteChunk chunk, WriteCallback callback, errors::NodeError& refused);
+  errors::NodeError writeOrRefuse(WriteChunk chunk, WriteCallback callback, bool& more);
   void endWith(std::optional<WriteChunk> chunk, WriteCallback callback);
   void clearBuffer();
-  void dispatch(std::span<const WriteChunk> chunks);
   void afterWrite(std::size_t count, const WriteCallback& callback);
   void writeFailed(const errors::NodeError& error, const WriteCallback& callback);
-  void errorBuffer();
+  void answerBuffered();
   void finishMaybe(bool sync);
   void finish();
-  void callFinishedCallbacks(const errors::NodeError& error);
+  void answerEnd(const errors::NodeError& error);
 
-  // duplex_destroy.cpp
-  void emitErrorTick(const errors::NodeError& error);
+  // duplex.cpp
+  void emitErrorOnce(const errors::NodeError& error);
   void emitCloseTick();
+  template <class Function>
+  void tick(Function&& function);
 
   loop::EventLoop& loop_;
   Lifecycle lifecycle_;
   ReadableMachine readable_;
   WritableMachine writable_;
   std::vector<std::shared_ptr<Pipe>> pipes_;
+  std::vector<const Duplex*> awaitDrain_;  // destinations that the flow waits for
+  bool unpipeClaimed_ = false;             // the `unpipe` being emitted has found its pipe
   bool allowHalfOpen_;
   bool emitClose_;
 };

@@ -1,0 +1,173 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include <netparity/stream/chunk.hpp>
+#include <netparity/stream/lifecycle.hpp>
+#include <netparity/stream/string_decoder.hpp>
+
+namespace netparity::stream {
+
+inline constexpr std::size_t kDefaultHighWaterMark = 65536;
+
+/// What is to be put on the tick queue, in this order.
+struct ReadableTicks {
+  bool end = false;       ///< then beginEnd()
+  bool readable = false;  ///< then beginReadable()
+  bool readMore = false;  ///< then read(0) while wantsMore()
+
+  ReadableTicks& operator|=(const ReadableTicks& other) {
+    end |= other.end;
+    readable |= other.readable;
+    readMore |= other.readMore;
+    return *this;
+  }
+};
+
+/// The decisions of Node's ReadableState in byte mode. It is told what happened and answers what to do; it holds the read
+/// buffer and does no I/O, emits nothing and schedules nothing itself.
+///
+/// Invariants: length() is the sum of the buffered chunks; nothing is buffered by push() after eof(); `end` is begun once.
+class ReadableMachine {
+ public:
+  ReadableMachine(const Lifecycle& lifecycle, std::size_t highWaterMark, bool enabled);
+  ReadableMachine(const ReadableMachine&) = delete;
+  ReadableMachine& operator=(const ReadableMachine&) = delete;
+
+  // --- data from below
+
+  enum class Added {
+    kNothing,   ///< empty, incomplete or unwanted: only carry out the ticks
+    kDeliver,   ///< emit `data` with `chunk` now, then call afterDelivery()
+    kBuffered,  ///< kept
+    kAfterEnd,  ///< an error of the caller: data after the end
+    kRefused,   ///< the stream is broken: as kNothing, but no more is welcome
+  };
+  struct Push {
+    Added added = Added::kNothing;
+    Chunk chunk;
+    ReadableTicks ticks;
+  };
+  Push push(buffer::Buffer bytes);
+  Push unshift(Chunk chunk);
+  [[nodiscard]] ReadableTicks afterDelivery();
+  /// Whether the source may go on.
+  [[nodiscard]] bool canPushMore() const;
+
+  struct Eof {
+    bool emitReadableNow = false;  ///< go through beginReadable() at once
+    ReadableTicks ticks;
+  };
+  Eof eof(bool readableListeners);
+
+  // --- reading
+
+  /// A read() in progress.
+  struct Read {
+    std::optional<std::int64_t> asked;
+    std::size_t take = 0;
+    bool finished = false;    ///< nothing to return
+    bool callSource = false;  ///< start the source, then sourceReturned()
+    ReadableTicks ticks;
+  };
+  Read beginRead(std::optional<std::int64_t> size);
+  void sourceReturned(Read& read);
+  struct ReadResult {
+    std::optional<Chunk> chunk;
+    bool emitData = false;
+    ReadableTicks ticks;
+  };
+  ReadResult finishRead(const Read& read);
+
+  // --- what ticks ask
+
+  /// Whether `readable` is to be emitted; then readableEmitted(). afterReadable() in any case, then the flow.
+  [[nodiscard]] bool beginReadable() const;
+  void readableEmitted() { emittedReadable_ = false; }
+  void afterReadable();
+  [[nodiscard]] bool wantsMore() const;
+  void readMoreDone() { readingMore_ = false; }
+  /// Whether `end` is to be emitted.
+  bool beginEnd();
+
+  // --- flow
+
+  /// Whether the resume tick is to be scheduled.
+  bool resume();
+  /// In the resume tick, after its first read.
+  void resumeStarted() { resumeScheduled_ = false; }
+  /// Whether `pause` is to be emitted before pauseDone().
+  bool beginPause();
+  void pauseDone();
+  void startPaused();
+  [[nodiscard]] bool isPaused() const { return explicitlyPaused_ || flow_ == Flow::kPaused; }
+  [[nodiscard]] bool flowingNow() const { return flow_ == Flow::kFlowing; }
+  [[nodiscard]] bool idle() const { return !reading_; }
+
+  // --- listeners
+
+  /// Whether to resume.
+  bool dataListenerAdded(bool readableListeners);
+  void dataListenersGone() { dataListening_ = false; }
+  struct ReadableListener {
+    ReadableTicks ticks;
+    bool readZero = false;  ///< read(0) on a tick
+  };
+  ReadableListener readableListenerAdded();
+  /// The tick after a `readable` listener was removed; whether to resume.
+  bool updateReadableListening(bool readableListeners);
+  [[nodiscard]] bool dataListening() const { return dataListening_; }
+
+  void setEncoding(Encoding encoding);
+  /// Forgets that it ended, as Node does when a socket connects again.
+  void revive();
+
+  [[nodiscard]] bool enabled() const { return enabled_; }
+  [[nodiscard]] bool ended() const { return ended_; }
+  [[nodiscard]] bool endEmitted() const { return endEmitted_; }
+  [[nodiscard]] bool dataEmitted() const { return dataEmitted_; }
+  [[nodiscard]] std::optional<bool> flowing() const;
+  [[nodiscard]] std::size_t length() const { return length_; }
+  [[nodiscard]] std::size_t highWaterMark() const { return highWaterMark_; }
+  [[nodiscard]] std::optional<Encoding> encoding() const;
+
+ private:
+  // What the program asked for: nothing yet, `data`, or paused (also by listening to `readable`).
+  enum class Flow : std::uint8_t { kUndecided, kFlowing, kPaused };
+
+  Push add(Chunk chunk, bool front);
+  [[nodiscard]] std::size_t howMuch(std::optional<std::int64_t> size) const;
+  [[nodiscard]] Chunk take(std::size_t units);
+  void scheduleReadable(ReadableTicks& ticks);
+  void scheduleReadMore(ReadableTicks& ticks);
+  void scheduleEnd(ReadableTicks& ticks);
+
+  const Lifecycle& lifecycle_;
+  std::vector<Chunk> buffer_;
+  std::size_t first_ = 0;  // index in buffer_ of the next chunk
+  std::size_t length_ = 0;
+  std::size_t highWaterMark_;
+  std::optional<StringDecoder> decoder_;
+  Flow flow_ = Flow::kUndecided;
+  bool enabled_;
+  bool ended_ = false;             // no more data will come
+  bool endScheduled_ = false;
+  bool endEmitted_ = false;
+  bool reading_ = false;           // the source was asked and has not answered
+  bool sync_ = true;               // inside the source call, or before the first: defer events
+  bool needReadable_ = false;      // someone was told "nothing yet"
+  bool emittedReadable_ = false;   // a `readable` is on its way
+  bool readableListening_ = false;
+  bool dataListening_ = false;
+  bool resumeScheduled_ = false;
+  bool readingMore_ = false;
+  bool dataEmitted_ = false;
+  bool pauseDecided_ = false;      // pause() or resume() was called at least once
+  bool explicitlyPaused_ = false;
+  bool eofReadablePending_ = false;  // ended unobserved: a later `readable` listener is told
+};
+
+}  // namespace netparity::stream

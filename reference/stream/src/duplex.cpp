@@ -1,0 +1,86 @@
+#include "netparity/stream/duplex.hpp"
+
+#include "duplex_tick.hpp"
+
+namespace netparity::stream {
+
+Duplex::Duplex(loop::EventLoop& loop, const DuplexOptions& options)
+    : loop_(loop),
+      readable_(lifecycle_, options.readableHighWaterMark, options.readable),
+      writable_(lifecycle_, options.writableHighWaterMark, options.writable),
+      allowHalfOpen_(options.allowHalfOpen),
+      emitClose_(options.emitClose) {}
+
+void Duplex::destroy(errors::NodeError error) {
+  if (lifecycle_.destroyed) {
+    return;
+  }
+  const auto keep = self();
+  if (writable_.owesAnswers()) {
+    tick([this] { answerBuffered(); });
+  }
+  lifecycle_.record(error);
+  lifecycle_.destroyed = true;
+  doDestroy(error);
+}
+
+void Duplex::destroyDone(const errors::NodeError& error) {
+  if (lifecycle_.closed) {
+    return;
+  }
+  lifecycle_.record(error);
+  lifecycle_.closed = true;
+  if (error) {
+    tick([this, error] {
+      emitErrorOnce(error);
+      emitCloseTick();
+    });
+  } else {
+    tick([this] { emitCloseTick(); });
+  }
+}
+
+void Duplex::emitErrorOnce(const errors::NodeError& error) {
+  if (!lifecycle_.errorEmitted) {
+    lifecycle_.errorEmitted = true;
+    emit("error", error);
+  }
+}
+
+void Duplex::emitCloseTick() {
+  lifecycle_.closeEmitted = true;
+  if (emitClose_) {
+    emit("close");
+  }
+}
+
+void Duplex::errorOrDestroy(const errors::NodeError& error) { destroy(error); }
+
+void Duplex::undestroy() {
+  lifecycle_ = Lifecycle();
+  readable_.revive();
+  writable_.revive();
+}
+
+bool Duplex::readable() const {
+  return readable_.enabled() && !lifecycle_.destroyed && !lifecycle_.errorEmitted &&
+         !readable_.endEmitted();
+}
+
+bool Duplex::readableAborted() const {
+  return readable_.enabled() && lifecycle_.broken() && !readable_.endEmitted();
+}
+
+bool Duplex::writable() const {
+  return writable_.enabled() && !writable_.ending() && !writable_.ended() && !lifecycle_.broken();
+}
+
+bool Duplex::writableAborted() const {
+  return writable_.enabled() && lifecycle_.broken() && !writable_.finished();
+}
+
+bool Duplex::writableNeedDrain() const {
+  return !lifecycle_.destroyed && !writable_.ending() && writable_.needDrain();
+}
+
+}  // namespace netparity::stream

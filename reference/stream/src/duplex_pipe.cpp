@@ -1,0 +1,232 @@
+#include <algorithm>
+
+#include "duplex_tick.hpp"
+#include "netparity/stream/duplex.hpp"
+
+namespace netparity::stream {
+
+/// One pipe() from a source to a destination: the listeners that it put on both, and their removal.
+///
+/// Lifetime: owned by the source's list and by those listeners. It refers to both streams weakly, because a pair
+/// that is piped both ways, or an echo, would otherwise keep itself alive for ever.
+class Duplex::Pipe : public std::enable_shared_from_this<Duplex::Pipe> {
+ public:
+  Pipe(const std::shared_ptr<Duplex>& source, const std::shared_ptr<Duplex>& destination, bool end)
+      : source_(source), destination_(destination), end_(end) {}
+
+  [[nodiscard]] bool leadsTo(const Duplex* stream) const { return destination_.lock().get() == stream; }
+
+  void install();
+  void waitForDrain();
+  [[nodiscard]] std::shared_ptr<Duplex> destination() const { return destination_.lock(); }
+
+ private:
+  using Handler = void (Pipe::*)(std::span<const EventArg>);
+
+  GenericListener call(Handler handler) {
+    return [pipe = shared_from_this(), handler](std::span<const EventArg> args) {
+      ((*pipe).*handler)(args);
+    };
+  }
+  void onData(std::span<const EventArg> args);
+  void onEnd(std::span<const EventArg> args);
+  void onDrain(std::span<const EventArg> args);
+  void onError(std::span<const EventArg> args);
+  void onClose(std::span<const EventArg> args);
+  void onFinish(std::span<const EventArg> args);
+  void onUnpipe(std::span<const EventArg> args);
+  void unpipe();
+  void cleanUp();
+
+  std::weak_ptr<Duplex> source_;
+  std::weak_ptr<Duplex> destination_;
+  bool end_;
+  bool cleanedUp_ = false;
+  ListenerKey data_ = 0;
+  ListenerKey sourceEnd_ = 0;
+  ListenerKey drain_ = 0;
+  ListenerKey error_ = 0;
+  ListenerKey close_ = 0;
+  ListenerKey finish_ = 0;
+  ListenerKey unpipe_ = 0;
+};
+
+void Duplex::Pipe::install() {
+  const auto source = source_.lock();
+  const auto destination = destination_.lock();
+  if (source->readable_.endEmitted()) {
+    source->tick([pipe = shared_from_this()] { pipe->onEnd({}); });
+  } else {
+    sourceEnd_ = static_cast<EventEmitter&>(*source).once("end", call(&Pipe::onEnd));
+  }
+  EventEmitter& target = *destination;
+  unpipe_ = target.on("unpipe", call(&Pipe::onUnpipe));
+  data_ = static_cast<EventEmitter&>(*source).on("data", call(&Pipe::onData));
+  error_ = target.prependListener("error", call(&Pipe::onError));
+  close_ = target.once("close", call(&Pipe::onClose));
+  finish_ = target.once("finish", call(&Pipe::onFinish));
+  destination->emit("pipe", std::shared_ptr<EventEmitter>(source));
+  if (destination->writableNeedDrain()) {
+    waitForDrain();
+  } else if (!source->readable_.flowingNow()) {
+    source->resume();
+  }
+}
+
+void Duplex::Pipe::waitForDrain() {
+  const auto source = source_.lock();
+  const auto destination = destination_.lock();
+  if (!source || !destination) {
+    return;
+  }
+  if (!cleanedUp_) {
+    const bool piped = std::any_of(source->pipes_.begin(), source->pipes_.end(),
+                                   [&](const auto& pipe) { return pipe->leadsTo(destination.get()); });
+    if (piped && std::find(source->awaitDrain_.begin(), source->awaitDrain_.end(),
+                           destination.get()) == source->awaitDrain_.end()) {
+      source->awaitDrain_.push_back(destination.get());
+    }
+    source->pause();
+  }
+  if (drain_ == 0) {
+    drain_ = static_cast<EventEmitter&>(*destination).on("drain", call(&Pipe::onDrain));
+  }
+}
+
+void Duplex::Pipe::onData(std::span<const EventArg> args) {
+  const auto destination = destination_.lock();
+  if (!destination) {
+    return;
+  }
+  const Chunk& chunk = std::get<Chunk>(args.front());
+  const bool more = chunk.isText() ? destination->write(chunk.view())
+                                   : destination->writeChunk({chunk.bytes(), chunk.length()}, {});
+  if (!more) {
+    waitForDrain();
+  }
+}
+
+void Duplex::Pipe::onEnd(std::span<const EventArg> /*args*/) {
+  if (!end_) {
+    unpipe();
+  } else if (const auto destination = destination_.lock()) {
+    destination->end();
+  }
+}
+
+void Duplex::Pipe::onDrain(std::span<const EventArg> /*args*/) {
+  const auto source = source_.lock();
+  const auto destination = destination_.lock();
+  if (!source || !destination) {
+    return;
+  }
+  std::erase(source->awaitDrain_, destination.get());
+  if (source->awaitDrain_.empty() && source->readable_.dataListening()) {
+    source->resume();
+  }
+}
+
+void Duplex::Pipe::onError(std::span<const EventArg> args) {
+  const auto destination = destination_.lock();
+  unpipe();
+  static_cast<EventEmitter&>(*destination).off("error", error_);
+  if (destination->listenerCount("error") == 0) {
+    const auto& error = std::get<errors::NodeError>(args.front());
+    if (destination->lifecycle_.errorEmitted) {
+      destination->emit("error", error);
+    } else {
+      destination->errorOrDestroy(error);
+    }
+  }
+}
+
+void Duplex::Pipe::onClose(std::span<const EventArg> /*args*/) {
+  if (const auto destination = destination_.lock()) {
+    static_cast<EventEmitter&>(*destination).off("finish", finish_);
+  }
+  unpipe();
+}
+
+void Duplex::Pipe::onFinish(std::span<const EventArg> /*args*/) {
+  if (const auto destination = destination_.lock()) {
+    static_cast<EventEmitter&>(*destination).off("close", close_);
+  }
+  unpipe();
+}
+
+void Duplex::Pipe::onUnpipe(std::span<const EventArg> args) {
+  const auto source = source_.lock();
+  if (source && std::get<std::shared_ptr<EventEmitter>>(args.front()) == source &&
+      !std::exchange(source->unpipeClaimed_, true)) {
+    cleanUp();
+  }
+}
+
+void Duplex::Pipe::unpipe() {
+  const auto source = source_.lock();
+  if (const auto destination = destination_.lock(); source && destination) {
+    source->unpipe(destination);
+  }
+}
+
+void Duplex::Pipe::cleanUp() {
+  const auto source = source_.lock();
+  const auto destination = destination_.lock();
+  EventEmitter& target = *destination;
+  target.off("close", close_);
+  target.off("finish", finish_);
+  if (drain_ != 0) {
+    target.off("drain", drain_);
+  }
+  target.off("error", error_);
+  target.off("unpipe", unpipe_);
+  EventEmitter& origin = *source;
+  origin.off("end", sourceEnd_);
+  origin.off("data", data_);
+  cleanedUp_ = true;
+  // A source that waits for this destination alone would never flow again.
+  if (drain_ != 0 && !source->awaitDrain_.empty()) {
+    onDrain({});
+  }
+}
+
+std::shared_ptr<Duplex> Duplex::pipe(const std::shared_ptr<Duplex>& destination, bool end) {
+  const auto keep = self();
+  auto pipe = std::make_shared<Pipe>(keep, destination, end);
+  pipes_.push_back(pipe);
+  pipe->install();
+  return destination;
+}
+
+Duplex& Duplex::pipe(Duplex& destination, bool end) { return *pipe(destination.self(), end); }
+
+void Duplex::unpipe(const std::shared_ptr<Duplex>& destination) {
+  if (pipes_.empty()) {
+    return;
+  }
+  const auto keep = self();
+  std::vector<std::shared_ptr<Pipe>> gone;
+  if (!destination) {
+    gone.swap(pipes_);
+  } else {
+    const auto found = std::find_if(pipes_.begin(), pipes_.end(),
+                                    [&](const auto& pipe) { return pipe->leadsTo(destination.get()); });
+    if (found == pipes_.end()) {
+      return;
+    }
+    gone.push_back(std::move(*found));
+    pipes_.erase(found);
+  }
+  if (pipes_.empty()) {
+    pause();
+  }
+  const auto info = std::make_shared<Record>(Record{{{"hasUnpiped", false}}});
+  for (const auto& pipe : gone) {
+    if (const auto target = pipe->destination()) {
+      unpipeClaimed_ = false;
+      target->emit("unpipe", std::shared_ptr<EventEmitter>(keep), std::shared_ptr<const Record>(info));
+    }
+  }
+}
+
+}  // namespace netparity::stream

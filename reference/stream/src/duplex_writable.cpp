@@ -1,0 +1,259 @@
+#include <array>
+
+#include <netparity/errors/codes.hpp>
+
+#include "duplex_tick.hpp"
+#include "netparity/stream/duplex.hpp"
+
+namespace netparity::stream {
+namespace {
+
+WriteChunk chunkOf(std::string_view text, Encoding encoding) {
+  return {encode(text, encoding), utf16Length(text)};
+}
+
+}  // namespace
+
+bool Duplex::write(const buffer::Buffer& chunk, WriteCallback callback) {
+  return writeChunk({chunk, chunk.size()}, std::move(callback));
+}
+
+bool Duplex::write(std::string_view text, Encoding encoding, WriteCallback callback) {
+  return writeChunk(chunkOf(text, encoding), std::move(callback));
+}
+
+bool Duplex::write(std::string_view text, WriteCallback callback) {
+  return writeChunk(chunkOf(text, Encoding::kUtf8), std::move(callback));
+}
+
+bool Duplex::writeChunk(WriteChunk chunk, WriteCallback callback) {
+  bool more = false;
+  return !writeOrRefuse(std::move(chunk), std::move(callback), more) && more;
+}
+
+errors::NodeError Duplex::writeOrRefuse(WriteChunk chunk, WriteCallback callback, bool& more) {
+  errors::NodeError refused;
+  if (writable_.ending()) {
+    refused = errors::streamWriteAfterEnd();
+  } else if (lifecycle_.destroyed) {
+    refused = errors::streamDestroyed("write");
+  }
+  if (refused) {
+    if (callback) {
+      tick([call = std::move(callback), refused] { call(refused); });
+    }
+    errorOrDestroy(refused);
+    return refused;
+  }
+  if (writable_.admit(chunk, callback)) {
+    const auto keep = self();
+    writable_.beginRequest(chunk.length, std::move(callback));
+    doWrite(std::span(&chunk, 1));
+    writable_.requestReturned();
+  }
+  more = writable_.acceptsMore();
+  return {};
+}
+
+void Duplex::clearBuffer() {
+  auto batch = writable_.beginBatch();
+  if (batch.chunks.empty()) {
+    return;
+  }
+  writable_.beginRequest(batch.length, std::move(batch.callback));
+  doWrite(batch.chunks);
+  writable_.requestReturned();
+  writable_.batchReturned();
+}
+
+void Duplex::writeDone(const errors::NodeError& error) {
+  auto completion = writable_.complete();
+  if (!completion.expected) {
+    errorOrDestroy(errors::multipleCallback());
+    return;
+  }
+  const auto keep = self();
+  if (error) {
+    lifecycle_.record(error);
+    if (completion.sync) {
+      tick([this, error, callback = std::move(completion.callback)] { writeFailed(error, callback); });
+    } else {
+      writeFailed(error, completion.callback);
+    }
+    return;
+  }
+  clearBuffer();
+  if (!completion.sync) {
+    afterWrite(1, completion.callback);
+    return;
+  }
+  using AfterSync = WritableMachine::AfterSync;
+  switch (writable_.afterSync(std::move(completion.callback))) {
+    case AfterSync::kNothing:
+      break;
+    case AfterSync::kTick:
+      tick([this] { afterWrite(1, {}); });
+      break;
+    case AfterSync::kCallbackTick:
+      tick([this] {
+        const auto next = writable_.takeAfterWrite();
+        afterWrite(next.count, next.callback);
+      });
+      break;
+    case AfterSync::kFinishMaybe:
+      if (writable_.ending()) {
+        finishMaybe(true);
+      }
+      break;
+  }
+}
+
+void Duplex::afterWrite(std::size_t count, const WriteCallback& callback) {
+  if (writable_.beginAfterWrite()) {
+    emit("drain");
+  }
+  for (; count > 0; --count) {
+    writable_.callbackDone();
+    callback({});
+  }
+  if (lifecycle_.destroyed) {
+    answerBuffered();
+  }
+  if (writable_.ending()) {
+    finishMaybe(true);
+  }
+}
+
+void Duplex::writeFailed(const errors::NodeError& error, const WriteCallback& callback) {
+  writable_.callbackDone();
+  callback(error);
+  answerBuffered();
+  errorOrDestroy(error);
+}
+
+void Duplex::answerBuffered() {
+  auto callbacks = writable_.dropBuffered();
+  if (!callbacks) {
+    return;
+  }
+  for (const WriteCallback& callback : *callbacks) {
+    if (callback) {
+      callback(lifecycle_.errored ? lifecycle_.errored : errors::streamDestroyed("write"));
+    }
+  }
+  answerEnd(lifecycle_.errored ? lifecycle_.errored : errors::streamDestroyed("end"));
+}
+
+void Duplex::answerEnd(const errors::NodeError& error) {
+  for (const WriteCallback& callback : writable_.takeFinishCallbacks()) {
+    callback(error);
+  }
+}
+
+void Duplex::end(WriteCallback callback) { endWith(std::nullopt, std::move(callback)); }
+
+void Duplex::end(const buffer::Buffer& chunk, WriteCallback callback) {
+  endWith(WriteChunk{chunk, chunk.size()}, std::move(callback));
+}
+
+void Duplex::end(std::string_view text, Encoding encoding, WriteCallback callback) {
+  endWith(chunkOf(text, encoding), std::move(callback));
+}
+
+void Duplex::end(std::string_view text, WriteCallback callback) {
+  endWith(chunkOf(text, Encoding::kUtf8), std::move(callback));
+}
+
+void Duplex::endWith(std::optional<WriteChunk> chunk, WriteCallback callback) {
+  const auto keep = self();
+  errors::NodeError refused;
+  if (chunk) {
+    bool more = false;
+    refused = writeOrRefuse(std::move(*chunk), {}, more);
+  }
+  if (writable_.corked() > 0) {
+    writable_.uncorkToOne();
+    uncork();
+  }
+  if (!refused) {
+    if (writable_.beginEnd() == WritableMachine::End::kStarted) {
+      finishMaybe(true);
+      writable_.endReturned();
+    } else if (writable_.finished()) {
+      refused = errors::streamAlreadyFinished("end");
+    } else if (lifecycle_.destroyed) {
+      refused = errors::streamDestroyed("end");
+    }
+  }
+  if (!callback) {
+    return;
+  }
+  if (refused || lifecycle_.errored || writable_.finished()) {
+    tick([call = std::move(callback), error = refused ? refused : lifecycle_.errored] { call(error); });
+  } else {
+    writable_.onFinished(std::move(callback));
+  }
+}
+
+void Duplex::finishMaybe(bool sync) {
+  if (!writable_.needFinish()) {
+    return;
+  }
+  if (writable_.beginFinal()) {
+    doFinal();
+    writable_.finalReturned();
+  }
+  if (!writable_.nothingOwed()) {
+    return;
+  }
+  if (sync) {
+    writable_.scheduleFinish();
+    tick([this] {
+      if (writable_.needFinish()) {
+        finish();
+      } else {
+        writable_.finishCancelled();
+      }
+    });
+  } else if (writable_.needFinish()) {
+    writable_.scheduleFinish();
+    finish();
+  }
+}
+
+void Duplex::finalDone(const errors::NodeError& error) {
+  if (!writable_.finalCompleted()) {
+    errorOrDestroy(error ? error : errors::multipleCallback());
+    return;
+  }
+  const auto keep = self();
+  if (error) {
+    answerEnd(error);
+    errorOrDestroy(error);
+  } else if (writable_.needFinish()) {
+    writable_.prefinish();
+    emit("prefinish");
+    writable_.scheduleFinish();
+    tick([this] { finish(); });
+  }
+}
+
+void Duplex::finish() {
+  writable_.finish();
+  answerEnd({});
+  emit("finish");
+  if (readable_.endEmitted() || !readable_.enabled()) {
+    destroy();
+  }
+}
+
+void Duplex::cork() { writable_.cork(); }
+
+void Duplex::uncork() {
+  if (writable_.uncork()) {
+    const auto keep = self();
+    clearBuffer();
+  }
+}
+
+}  // namespace netparity::stream

@@ -1,0 +1,415 @@
+#include "netparity/stream/readable_machine.hpp"
+
+#include <netparity/errors/codes.hpp>
+
+#include <bit>
+#include <cassert>
+#include <utility>
+
+namespace netparity::stream {
+namespace {
+
+constexpr std::int64_t kLargestHighWaterMark = 0x40000000;
+
+}  // namespace
+
+ReadableMachine::ReadableMachine(const Lifecycle& lifecycle, std::size_t highWaterMark, bool enabled)
+    : lifecycle_(lifecycle),
+      highWaterMark_(highWaterMark),
+      enabled_(enabled),
+      ended_(!enabled),
+      endEmitted_(!enabled) {}
+
+ReadableMachine::Push ReadableMachine::push(buffer::Buffer bytes) {
+  if (bytes.empty()) {
+    Push result;
+    reading_ = false;
+    scheduleReadMore(result.ticks);
+    return result;
+  }
+  if (ended_) {
+    return {Added::kAfterEnd, {}, {}};
+  }
+  if (lifecycle_.broken()) {
+    return {Added::kRefused, {}, {}};
+  }
+  reading_ = false;
+  if (!decoder_) {
+    return add(std::move(bytes), false);
+  }
+  Text text = decoder_->write(bytes.bytes());
+  if (text.empty()) {
+    Push result;
+    scheduleReadMore(result.ticks);
+    return result;
+  }
+  return add(std::move(text), false);
+}
+
+ReadableMachine::Push ReadableMachine::unshift(Chunk chunk) {
+  if (chunk.empty()) {
+    return {};
+  }
+  if (endEmitted_) {
+    return {Added::kAfterEnd, {}, {}};
+  }
+  if (lifecycle_.broken()) {
+    return {Added::kRefused, {}, {}};
+  }
+  return add(std::move(chunk), true);
+}
+
+ReadableMachine::Push ReadableMachine::add(Chunk chunk, bool front) {
+  Push result;
+  if (flow_ == Flow::kFlowing && dataListening_ && !sync_ && length_ == 0) {
+    dataEmitted_ = true;
+    result.added = Added::kDeliver;
+    result.chunk = std::move(chunk);
+    return result;
+  }
+  result.added = Added::kBuffered;
+  length_ += chunk.length();
+  if (!front) {
+    buffer_.push_back(std::move(chunk));
+  } else if (first_ > 0) {
+    buffer_[--first_] = std::move(chunk);
+  } else {
+    buffer_.insert(buffer_.begin(), std::move(chunk));
+  }
+  if (needReadable_) {
+    scheduleReadable(result.ticks);
+  }
+  scheduleReadMore(result.ticks);
+  return result;
+}
+
+ReadableTicks ReadableMachine::afterDelivery() {
+  ReadableTicks ticks;
+  scheduleReadMore(ticks);
+  return ticks;
+}
+
+bool ReadableMachine::canPushMore() const {
+  return !ended_ && (length_ < highWaterMark_ || length_ == 0);
+}
+
+ReadableMachine::Eof ReadableMachine::eof(bool readableListeners) {
+  Eof result;
+  reading_ = false;
+  if (ended_) {
+    return result;
+  }
+  if (decoder_) {
+    if (Text rest = decoder_->end(); !rest.empty()) {
+      length_ += rest.length();
+      buffer_.emplace_back(std::move(rest));
+    }
+  }
+  ended_ = true;
+  if (!sync_) {
+    needReadable_ = false;
+    emittedReadable_ = true;
+    result.emitReadableNow = true;
+  } else if (flow_ == Flow::kFlowing || needReadable_ || readableListeners) {
+    scheduleReadable(result.ticks);
+  } else {
+    eofReadablePending_ = true;
+  }
+  return result;
+}
+
+std::size_t ReadableMachine::howMuch(std::optional<std::int64_t> size) const {
+  if ((size && *size <= 0) || (length_ == 0 && ended_)) {
+    return 0;
+  }
+  if (!size) {
+    // Bytes come one buffer at a time, text too while it flows.
+    if (length_ > 0 && (!decoder_ || flow_ == Flow::kFlowing)) {
+      return buffer_[first_].length();
+    }
+    return length_;
+  }
+  const auto wanted = static_cast<std::size_t>(*size);
+  if (wanted <= length_) {
+    return wanted;
+  }
+  return ended_ ? length_ : 0;
+}
+
+ReadableMachine::Read ReadableMachine::beginRead(std::optional<std::int64_t> size) {
+  Read read;
+  read.asked = size;
+  if (size && *size > 0 && static_cast<std::size_t>(*size) > highWaterMark_) {
+    if (*size > kLargestHighWaterMark) {
+      errors::raise(errors::outOfRange("size", "<= 1GiB",
+                                       errors::Received::number(static_cast<double>(*size))));
+    }
+    highWaterMark_ = std::bit_ceil(static_cast<std::size_t>(*size));
+  }
+  const bool zero = size && *size == 0;
+  if (!zero) {
+    emittedReadable_ = false;
+    eofReadablePending_ = false;
+  }
+  const bool enough = highWaterMark_ != 0 ? length_ >= highWaterMark_ : length_ > 0;
+  if (zero && needReadable_ && (enough || ended_)) {
+    if (length_ == 0 && ended_) {
+      scheduleEnd(read.ticks);
+    } else {
+      scheduleReadable(read.ticks);
+    }
+    read.finished = true;
+    return read;
+  }
+  read.take = howMuch(size);
+  if (read.take == 0 && ended_) {
+    if (length_ == 0) {
+      scheduleEnd(read.ticks);
+    }
+    read.finished = true;
+    return read;
+  }
+  const bool wanted = needReadable_ || length_ == 0 || length_ - read.take < highWaterMark_;
+  if (wanted && !reading_ && !ended_ && !lifecycle_.broken()) {
+    read.callSource = true;
+    reading_ = true;
+    sync_ = true;
+    if (length_ == 0) {
+      needReadable_ = true;
+    }
+  }
+  return read;
+}
+
+void ReadableMachine::sourceReturned(Read& read) {
+  sync_ = false;
+  // A source that answered at once may have brought enough now.
+  if (!reading_) {
+    read.take = howMuch(read.asked);
+  }
+}
+
+ReadableMachine::ReadResult ReadableMachine::finishRead(const Read& read) {
+  ReadResult result;
+  std::size_t taken = 0;
+  if (read.take > 0 && length_ > 0) {
+    taken = read.take;
+    result.chunk = take(read.take);
+    length_ -= taken;
+  } else if (length_ <= highWaterMark_) {
+    needReadable_ = true;
+  }
+  if (length_ == 0) {
+    if (!ended_) {
+      needReadable_ = true;
+    }
+    if (ended_ && (!read.asked || *read.asked != static_cast<std::int64_t>(taken))) {
+      scheduleEnd(result.ticks);
+    }
+  }
+  if (result.chunk && !lifecycle_.errorEmitted && !lifecycle_.closeEmitted) {
+    dataEmitted_ = true;
+    result.emitData = true;
+  }
+  return result;
+}
+
+Chunk ReadableMachine::take(std::size_t units) {
+  Chunk& head = buffer_[first_];
+  Chunk result;
+  if (units < head.length()) {
+    return head.takeFront(units);
+  }
+  result = std::exchange(head, Chunk());
+  ++first_;
+  std::size_t have = result.length();
+  if (have < units && !result.isText()) {
+    // Joined in one go, so that a read over many chunks copies every byte once.
+    std::vector<buffer::Buffer> parts{result.bytes()};
+    while (have < units) {
+      Chunk& next = buffer_[first_];
+      const std::size_t missing = units - have;
+      if (next.length() <= missing) {
+        have += next.length();
+        parts.push_back(std::exchange(next, Chunk()).bytes());
+        ++first_;
+      } else {
+        parts.push_back(next.takeFront(missing).bytes());
+        have = units;
+      }
+    }
+    result = buffer::Buffer::concat(parts);
+  }
+  while (have < units) {
+    Chunk& next = buffer_[first_];
+    const std::size_t missing = units - have;
+    if (next.length() <= missing) {
+      have += next.length();
+      result.append(std::exchange(next, Chunk()));
+      ++first_;
+    } else {
+      result.append(next.takeFront(missing));
+      have = units;
+    }
+  }
+  if (first_ == buffer_.size()) {
+    buffer_.clear();
+    first_ = 0;
+  } else if (first_ > 1024) {
+    buffer_.erase(buffer_.begin(), buffer_.begin() + static_cast<std::ptrdiff_t>(first_));
+    first_ = 0;
+  }
+  return result;
+}
+
+bool ReadableMachine::beginReadable() const {
+  return !lifecycle_.broken() && (length_ > 0 || ended_);
+}
+
+void ReadableMachine::afterReadable() {
+  if (flow_ != Flow::kFlowing && !ended_ && length_ <= highWaterMark_) {
+    needReadable_ = true;
+  }
+}
+
+bool ReadableMachine::wantsMore() const {
+  return !reading_ && !ended_ &&
+         (length_ < highWaterMark_ || (flow_ == Flow::kFlowing && length_ == 0));
+}
+
+bool ReadableMachine::beginEnd() {
+  endScheduled_ = false;
+  // A last unshift() may have brought data back.
+  if (lifecycle_.errored || lifecycle_.closeEmitted || endEmitted_ || length_ > 0) {
+    return false;
+  }
+  endEmitted_ = true;
+  return true;
+}
+
+bool ReadableMachine::resume() {
+  if (lifecycle_.destroyed) {
+    return false;
+  }
+  bool schedule = false;
+  if (flow_ != Flow::kFlowing) {
+    flow_ = readableListening_ ? Flow::kPaused : Flow::kFlowing;
+    schedule = !std::exchange(resumeScheduled_, true);
+  }
+  pauseDecided_ = true;
+  explicitlyPaused_ = false;
+  return schedule;
+}
+
+bool ReadableMachine::beginPause() {
+  if (lifecycle_.destroyed || flow_ == Flow::kPaused) {
+    return false;
+  }
+  flow_ = Flow::kPaused;
+  return true;
+}
+
+void ReadableMachine::pauseDone() {
+  pauseDecided_ = true;
+  explicitlyPaused_ = true;
+}
+
+void ReadableMachine::startPaused() { flow_ = Flow::kPaused; }
+
+bool ReadableMachine::dataListenerAdded(bool readableListeners) {
+  dataListening_ = true;
+  readableListening_ |= readableListeners;
+  return flow_ != Flow::kPaused;
+}
+
+ReadableMachine::ReadableListener ReadableMachine::readableListenerAdded() {
+  ReadableListener result;
+  if (endEmitted_ || readableListening_) {
+    return result;
+  }
+  readableListening_ = true;
+  needReadable_ = true;
+  flow_ = Flow::kPaused;
+  emittedReadable_ = false;
+  if (length_ > 0) {
+    scheduleReadable(result.ticks);
+    return result;
+  }
+  if (std::exchange(eofReadablePending_, false)) {
+    scheduleReadable(result.ticks);
+  }
+  result.readZero = !reading_;
+  return result;
+}
+
+bool ReadableMachine::updateReadableListening(bool readableListeners) {
+  readableListening_ = readableListeners;
+  if (pauseDecided_ && !explicitlyPaused_ && resumeScheduled_) {
+    flow_ = Flow::kFlowing;  // so that the resume that is on its way flows
+    return false;
+  }
+  if (dataListening_) {
+    return true;
+  }
+  if (!readableListening_) {
+    flow_ = Flow::kUndecided;
+  }
+  return false;
+}
+
+void ReadableMachine::setEncoding(Encoding encoding) {
+  decoder_.emplace(encoding);
+  Text content;
+  for (std::size_t i = first_; i < buffer_.size(); ++i) {
+    // Text of an earlier setEncoding() stays as it is.
+    content.append(buffer_[i].isText() ? buffer_[i].text() : decoder_->write(buffer_[i].bytes().bytes()));
+  }
+  if (ended_) {
+    content.append(decoder_->end());
+  }
+  buffer_.clear();
+  first_ = 0;
+  length_ = content.length();
+  if (!content.empty()) {
+    buffer_.emplace_back(std::move(content));
+  }
+}
+
+void ReadableMachine::revive() {
+  reading_ = false;
+  ended_ = !enabled_;
+  endEmitted_ = !enabled_;
+}
+
+std::optional<bool> ReadableMachine::flowing() const {
+  if (flow_ == Flow::kUndecided) {
+    return std::nullopt;
+  }
+  return flow_ == Flow::kFlowing;
+}
+
+std::optional<Encoding> ReadableMachine::encoding() const {
+  return decoder_ ? std::optional(decoder_->encoding()) : std::nullopt;
+}
+
+void ReadableMachine::scheduleReadable(ReadableTicks& ticks) {
+  needReadable_ = false;
+  ticks.readable = !std::exchange(emittedReadable_, true);
+}
+
+void ReadableMachine::scheduleReadMore(ReadableTicks& ticks) {
+  if (!readingMore_ && !reading_) {
+    readingMore_ = true;
+    ticks.readMore = true;
+  }
+}
+
+void ReadableMachine::scheduleEnd(ReadableTicks& ticks) {
+  if (!endEmitted_ && !endScheduled_) {
+    ended_ = true;
+    endScheduled_ = true;
+    ticks.end = true;
+  }
+}
+
+}  // namespace netparity::stream

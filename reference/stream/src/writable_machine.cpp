@@ -1,0 +1,198 @@
+#include "netparity/stream/writable_machine.hpp"
+
+#include <numeric>
+#include <utility>
+
+namespace netparity::stream {
+
+WritableMachine::WritableMachine(const Lifecycle& lifecycle, std::size_t highWaterMark, bool enabled)
+    : lifecycle_(lifecycle),
+      highWaterMark_(highWaterMark),
+      enabled_(enabled),
+      ending_(!enabled),
+      ended_(!enabled),
+      finished_(!enabled) {}
+
+bool WritableMachine::admit(WriteChunk& chunk, WriteCallback& callback) {
+  ++owed_;
+  length_ += chunk.length;
+  if (writing_ || corked_ > 0 || lifecycle_.errored) {
+    buffered_.push_back({std::move(chunk), std::move(callback)});
+    return false;
+  }
+  return true;
+}
+
+bool WritableMachine::acceptsMore() {
+  const bool more = length_ < highWaterMark_ || length_ == 0;
+  if (!more) {
+    needDrain_ = true;
+  }
+  return more && !lifecycle_.broken();
+}
+
+void WritableMachine::beginRequest(std::size_t length, WriteCallback callback) {
+  currentLength_ = length;
+  current_ = std::move(callback);
+  writing_ = true;
+  sync_ = true;
+}
+
+WritableMachine::Batch WritableMachine::beginBatch() {
+  Batch batch;
+  if (lifecycle_.destroyed || processingBuffer_ || writing_ || corked_ > 0 || buffered_.empty()) {
+    return batch;
+  }
+  processingBuffer_ = true;
+  batch.chunks.reserve(buffered_.size());
+  if (buffered_.size() == 1) {
+    batch.callback = std::move(buffered_.front().callback);
+    batch.length = buffered_.front().chunk.length;
+    batch.chunks.push_back(std::move(buffered_.front().chunk));
+  } else {
+    // One request for all of it, hence one completion; it answers every callback.
+    owed_ -= buffered_.size() - 1;
+    batch.length = length_;
+    std::vector<WriteCallback> callbacks;
+    bool any = false;
+    for (Entry& entry : buffered_) {
+      any |= static_cast<bool>(entry.callback);
+      callbacks.push_back(std::move(entry.callback));
+      batch.chunks.push_back(std::move(entry.chunk));
+    }
+    if (any) {
+      batch.callback = [all = std::move(callbacks)](const errors::NodeError& error) {
+        for (const WriteCallback& callback : all) {
+          callback(error);
+        }
+      };
+    }
+  }
+  buffered_.clear();
+  return batch;
+}
+
+WritableMachine::Completion WritableMachine::complete() {
+  Completion completion;
+  if (!writing_) {
+    return completion;
+  }
+  completion.expected = true;
+  completion.sync = sync_;
+  completion.callback = std::exchange(current_, {});
+  writing_ = false;
+  length_ -= std::exchange(currentLength_, 0);
+  return completion;
+}
+
+WritableMachine::AfterSync WritableMachine::afterSync(WriteCallback callback) {
+  if (!callback) {
+    if (!tickScheduled_ && needDrain_ && length_ == 0) {
+      tickScheduled_ = true;
+      return AfterSync::kTick;
+    }
+    --owed_;
+    return AfterSync::kFinishMaybe;
+  }
+  if (mergeable_ && afterWrites_.back().callback.sameAs(callback)) {
+    ++afterWrites_.back().count;
+    return AfterSync::kNothing;
+  }
+  afterWrites_.push_back({1, std::move(callback)});
+  tickScheduled_ = true;
+  mergeable_ = true;
+  return AfterSync::kCallbackTick;
+}
+
+WritableMachine::AfterWrite WritableMachine::takeAfterWrite() {
+  mergeable_ = false;
+  AfterWrite result = std::move(afterWrites_[nextAfterWrite_++]);
+  if (nextAfterWrite_ == afterWrites_.size()) {
+    afterWrites_.clear();
+    nextAfterWrite_ = 0;
+  }
+  return result;
+}
+
+bool WritableMachine::beginAfterWrite() {
+  tickScheduled_ = false;
+  if (ending_ || lifecycle_.destroyed || !needDrain_ || length_ != 0) {
+    return false;
+  }
+  needDrain_ = false;
+  return true;
+}
+
+WritableMachine::End WritableMachine::beginEnd() {
+  if (ending_ || lifecycle_.errored) {
+    return End::kAlready;
+  }
+  ending_ = true;
+  return End::kStarted;
+}
+
+bool WritableMachine::needFinish() const {
+  return ending_ && !finished_ && !writing_ && buffered_.empty() && length_ == 0 &&
+         !lifecycle_.destroyed && !lifecycle_.errorEmitted && !lifecycle_.closeEmitted &&
+         !lifecycle_.errored;
+}
+
+bool WritableMachine::beginFinal() {
+  if (prefinished_ || finalCalled_) {
+    return false;
+  }
+  finalCalled_ = true;
+  sync_ = true;
+  ++owed_;
+  return true;
+}
+
+bool WritableMachine::finalCompleted() {
+  if (prefinished_) {
+    return false;
+  }
+  --owed_;
+  return true;
+}
+
+void WritableMachine::finish() {
+  --owed_;
+  finished_ = true;
+}
+
+std::optional<std::vector<WriteCallback>> WritableMachine::dropBuffered() {
+  if (writing_) {
+    return std::nullopt;
+  }
+  std::vector<WriteCallback> callbacks;
+  callbacks.reserve(buffered_.size());
+  for (Entry& entry : buffered_) {
+    length_ -= entry.chunk.length;
+    callbacks.push_back(std::move(entry.callback));
+  }
+  buffered_.clear();
+  return callbacks;
+}
+
+void WritableMachine::revive() {
+  finalCalled_ = false;
+  prefinished_ = false;
+  ended_ = !enabled_;
+  ending_ = !enabled_;
+  finished_ = !enabled_;
+}
+
+bool WritableMachine::uncork() {
+  if (corked_ == 0) {
+    return false;
+  }
+  --corked_;
+  return !writing_;
+}
+
+std::size_t WritableMachine::bufferedBytes() const {
+  return std::accumulate(buffered_.begin(), buffered_.end(), std::size_t{0},
+                         [](std::size_t sum, const Entry& entry) { return sum + entry.chunk.bytes.size(); });
+}
+
+}  // namespace netparity::stream
