@@ -126,6 +126,10 @@ class EventLoop {
   /// Asio work does not keep run() going; alive() is Node's own count.
   boost::asio::io_context& context();
 
+  /// A place for the layer above to keep what it knows per loop; null at first, released with the
+  /// loop. The loop does not look at it.
+  std::shared_ptr<void>& embedderData() noexcept { return embedderData_; }
+
  private:
   friend class Handle;
   friend class Timer;
@@ -147,6 +151,7 @@ class EventLoop {
   Callback<void(std::exception_ptr)> onUncaught_;
   std::unique_ptr<Queues> queues_;
   std::unique_ptr<Poller> poller_;
+  std::shared_ptr<void> embedderData_;
   std::uint64_t now_ = 0;
   std::size_t activeHandles_ = 0;   // active and ref'd
   std::size_t activeRequests_ = 0;
