@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -99,7 +100,27 @@ class Server final : public stream::TypedEvents<stream::EventEmitter, ServerEven
  private:
   friend class Socket;
 
+  [[nodiscard]] std::shared_ptr<Server> self() {
+    return std::static_pointer_cast<Server>(shared_from_this());
+  }
+  void lookUpAndListen(const ListenOptions& wanted, int port);
+  int bindTcp(const std::string& address, int port, int family, const ListenOptions& wanted);
+  void listenOn(std::string address, int port, int family, const ListenOptions& wanted);
+  void listenOnPath(const ListenOptions& wanted);
+  void startListening(int status, const std::string& address, int port, const ListenOptions& wanted);
+  void onConnection(int status);
+  void connectionGone();
+  void closeHandle();
+  void closeIfDrained();
+
   loop::EventLoop& loop_;
+  // The listening descriptor. Its callbacks hold this server until it is closed.
+  handle::StreamRef handle_;
+  handle::TcpHandle* tcp_ = nullptr;     // handle_, when it is TCP
+  std::optional<std::string> pipeName_;  // stays after close(), as Node's address() does
+  std::size_t connections_ = 0;
+  std::uint64_t listenCall_ = 0;  // tells the answer of a lookup for an earlier listen() apart
+  bool unref_ = false;
 };
 
 }  // namespace netparity::net

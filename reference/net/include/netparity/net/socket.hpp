@@ -1,12 +1,18 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include <netparity/handle/pipe_handle.hpp>
+#include <netparity/handle/tcp_handle.hpp>
+#include <netparity/loop/timer.hpp>
 #include <netparity/net/address.hpp>
 #include <netparity/net/connect_options.hpp>
 #include <netparity/net/idle_timer.hpp>
@@ -16,7 +22,6 @@ namespace netparity::net {
 
 class Server;
 class Connector;
-class SocketHandle;
 
 using SocketEvents = stream::JoinEvents<
     stream::DuplexEvents,
@@ -88,7 +93,7 @@ class Socket final : public stream::TypedEvents<stream::Duplex, SocketEvents> {
   /// alive. `onTimeout` is added as (with 0: removed) a once-listener. Negative or not finite: ERR_OUT_OF_RANGE is thrown.
   void setTimeout(double milliseconds, std::function<void()> onTimeout = {});
   /// The last value given to setTimeout(); nothing before.
-  [[nodiscard]] std::optional<double> timeout() const { return timeoutValue_; }
+  [[nodiscard]] std::optional<double> timeout() const { return timeout_; }
   /// TCP_NODELAY; before connecting it is stored and applied then.
   void setNoDelay(bool enable = true);
   /// SO_KEEPALIVE with the initial delay in milliseconds (cut to seconds; 0 leaves the system's default).
@@ -114,10 +119,67 @@ class Socket final : public stream::TypedEvents<stream::Duplex, SocketEvents> {
   /// Deprecated alias of writableLength(); nothing without a descriptor.
   [[nodiscard]] std::optional<std::size_t> bufferSize() const;
   /// The server that accepted this socket, or null.
-  [[nodiscard]] std::shared_ptr<Server> server() const { return server_.lock(); }
+  [[nodiscard]] std::shared_ptr<Server> server() const { return server_; }
+
+ protected:
+  void doRead() override;
+  void doWrite(std::span<const stream::WriteChunk> chunks) override;
+  void doFinal() override;
+  void doDestroy(const errors::NodeError& error) override;
+  bool writeChunk(stream::WriteChunk chunk, stream::WriteCallback callback) override;
 
  private:
+  friend class Connector;
   friend class Server;
+
+  [[nodiscard]] std::shared_ptr<Socket> self() {
+    return std::static_pointer_cast<Socket>(shared_from_this());
+  }
+  static std::shared_ptr<Socket> accepted(const std::shared_ptr<Server>& server, handle::StreamRef handle);
+  static stream::DuplexOptions duplexOptions(const SocketOptions& options);
+
+  // socket_connection.cpp: the way to a connection
+  void adoptHandle(handle::StreamRef handle);
+  void connectToPath(const std::string& path);
+  void afterConnect();
+  void applyStoredOptions();
+
+  // socket_io.cpp: bytes
+  void onRead(std::ptrdiff_t nread, buffer::Buffer chunk);
+  void startReading();
+  void writeNow(std::span<const stream::WriteChunk> chunks);
+  void onWriteComplete(int status);
+  void refreshTimer();
+  void onTimerExpired();
+  void reset();
+  [[nodiscard]] const std::optional<AddressInfo>& localEnd() const;
+  [[nodiscard]] const std::optional<AddressInfo>& remoteEnd() const;
+
+  // The descriptor. Its callbacks hold this socket, so it lives until the handle's close callback has run.
+  handle::StreamRef handle_;
+  handle::TcpHandle* tcp_ = nullptr;  // handle_, when it is TCP
+  std::shared_ptr<Server> server_;    // counts this socket until it is destroyed
+  bool countedByServer_ = false;
+
+  loop::Timer timer_;
+  IdleTimer idle_;
+  std::optional<double> timeout_;
+
+  bool connecting_ = false;
+  bool reading_ = false;           // the handle was told to read
+  bool resetAndClosing_ = false;
+  bool refuseAfterFin_ = false;    // the peer has ended and the socket may not be half-open
+  bool noDelay_ = false;
+  bool keepAlive_ = false;
+  unsigned keepAliveInitialDelay_ = 0;  // seconds
+
+  std::vector<stream::WriteChunk> pendingWrite_;  // written before connecting
+  stream::ListenerKey pendingWriteClose_ = 0;
+  std::uint64_t bytesRead_ = 0;       // of the handle that is gone
+  std::uint64_t bytesDispatched_ = 0;
+  mutable std::optional<AddressInfo> localEnd_;
+  mutable std::optional<AddressInfo> remoteEnd_;
+  std::optional<std::vector<std::string>> attemptedAddresses_;
 };
 
 }  // namespace netparity::net

@@ -1,0 +1,326 @@
+#include "connector.hpp"
+
+#include <utility>
+
+#include <netparity/errors/codes.hpp>
+#include <netparity/errors/system_errors.hpp>
+#include <netparity/errors/uv_errc.hpp>
+
+#include "name_lookup.hpp"
+
+namespace netparity::net {
+namespace {
+
+using stream::EventArg;
+using stream::Null;
+using stream::Undefined;
+
+constexpr const char* kAnyIp4 = "0.0.0.0";
+constexpr const char* kAnyIp6 = "::";
+
+handle::Endpoint endpointOf(const std::string& address, int port, int family, int& status) {
+  handle::Endpoint endpoint;
+  const auto number = static_cast<std::uint16_t>(port);
+  status = family == 6 ? handle::Endpoint::ip6(address, number, endpoint)
+                       : handle::Endpoint::ip4(address, number, endpoint);
+  return endpoint;
+}
+
+std::string describe(const EventArg& value) {
+  if (const auto* text = std::get_if<std::string>(&value)) {
+    return *text;
+  }
+  if (const auto* number = std::get_if<double>(&value)) {
+    return errors::formatNumber(*number);
+  }
+  if (const auto* flag = std::get_if<bool>(&value)) {
+    return *flag ? "true" : "false";
+  }
+  return std::holds_alternative<Null>(value) ? "null" : "undefined";
+}
+
+bool isFamily(const EventArg& value) {
+  const auto* number = std::get_if<double>(&value);
+  return number != nullptr && (*number == 4 || *number == 6);
+}
+
+bool isAddress(const EventArg& value) {
+  const auto* text = std::get_if<std::string>(&value);
+  return text != nullptr && handle::isIp(*text) != 0;
+}
+
+}  // namespace
+
+Connector::Connector(std::shared_ptr<Socket> socket, ConnectPlan plan)
+    : socket_(std::move(socket)), plan_(std::move(plan)), attemptTimer_(socket_->loop()) {}
+
+void Connector::start() {
+  auto keep = shared_from_this();
+  if (plan_.addressFamily != 0) {
+    socket_->loop().nextTick([keep] {
+      if (keep->socket_->connecting()) {
+        keep->connectTo(keep->plan_.host, keep->plan_.addressFamily);
+      }
+    });
+    return;
+  }
+  LookupCallback done;
+  if (plan_.tryAllAddresses) {
+    done = [keep](const errors::NodeError& error, const std::vector<LookupAddress>& answers) {
+      keep->onLookupAll(error, answers);
+    };
+  } else {
+    done = [keep](const errors::NodeError& error, const std::vector<LookupAddress>& answers) {
+      keep->onLookup(error, answers);
+    };
+  }
+  if (plan_.lookup) {
+    plan_.lookup(plan_.host, plan_.lookupOptions, std::move(done));
+  } else {
+    lookUpName(socket_->loop(), plan_.host, plan_.lookupOptions, std::move(done));
+  }
+}
+
+void Connector::fail(errors::NodeError error) {
+  socket_->loop().nextTick([socket = socket_, failure = std::move(error)] { socket->destroy(failure); });
+}
+
+void Connector::failBadAnswer(const LookupAddress& answer) {
+  if (!isAddress(answer.address)) {
+    fail(errors::invalidIpAddress(describe(answer.address)));
+  } else if (!isFamily(answer.family)) {
+    fail(errors::invalidAddressFamily(describe(answer.family), plan_.host, plan_.port));
+  }
+}
+
+void Connector::onLookup(const errors::NodeError& error, const std::vector<LookupAddress>& answers) {
+  const EventArg host(plan_.host);
+  if (error || answers.empty()) {
+    socket_->emit("lookup", error ? EventArg(error) : EventArg(Null()), Undefined(), Undefined(), host);
+    if (socket_->connecting()) {
+      fail(error ? error : errors::invalidIpAddress("undefined"));
+    }
+    return;
+  }
+  const LookupAddress& answer = answers.front();
+  socket_->emit("lookup", Null(), answer.address, answer.family, host);
+  if (!socket_->connecting()) {
+    return;
+  }
+  if (!isAddress(answer.address) || !isFamily(answer.family)) {
+    failBadAnswer(answer);
+    return;
+  }
+  socket_->refreshTimer();
+  connectTo(std::get<std::string>(answer.address), static_cast<int>(std::get<double>(answer.family)));
+}
+
+void Connector::onLookupAll(const errors::NodeError& error,
+                            const std::vector<LookupAddress>& answers) {
+  if (!socket_->connecting()) {
+    return;
+  }
+  const EventArg host(plan_.host);
+  if (error) {
+    socket_->emit("lookup", error, Undefined(), Undefined(), host);
+    fail(error);
+    return;
+  }
+  for (const LookupAddress& answer : answers) {
+    socket_->emit("lookup", Null(), answer.address, answer.family, host);
+    if (!socket_->connecting()) {
+      return;
+    }
+  }
+  auto targets = FamilyAutoselection::order(answers);
+  if (targets.empty()) {
+    if (!answers.empty()) {
+      failBadAnswer(answers.front());
+    }
+    return;
+  }
+  socket_->refreshTimer();
+  if (targets.size() == 1) {
+    connectTo(targets.front().address, targets.front().family);
+    return;
+  }
+  socket_->attemptedAddresses_.emplace();
+  selection_.emplace(std::move(targets));
+  tryNext(false);
+}
+
+errors::NodeError Connector::bindLocal(const std::string& localAddress, int family) {
+  int status = 0;
+  const auto endpoint = endpointOf(localAddress, plan_.localPort, family, status);
+  if (status == 0) {
+    status = socket_->tcp_->bind(endpoint);
+  }
+  // A bind that was refused is made up for by an arbitrary port later; Node notices by comparing.
+  handle::Endpoint bound;
+  if (status == 0 && plan_.localPort > 0) {
+    status = socket_->tcp_->sockName(bound);
+    if (status == 0 && bound.port() != plan_.localPort) {
+      status = errors::kUvEAddrInUse;
+    }
+  }
+  return status == 0 ? errors::NodeError()
+                     : errors::exceptionWithHostPort(status, "bind", localAddress, plan_.localPort);
+}
+
+void Connector::announce(const char* event, const std::string& address, int family) {
+  socket_->emit(event, EventArg(address), EventArg(static_cast<double>(plan_.port)),
+                EventArg(static_cast<double>(family)));
+}
+
+errors::NodeError Connector::connectError(const std::string& address, int status) const {
+  if (plan_.localAddress.empty() || plan_.localPort == 0) {
+    return errors::exceptionWithHostPort(status, "connect", address, plan_.port);
+  }
+  return errors::exceptionWithHostPort(status, "connect", address, plan_.port,
+                                       plan_.localAddress + ":" + std::to_string(plan_.localPort))
+      .with([&](errors::NodeError::Fields& fields) {
+        fields.localAddress = plan_.localAddress;
+        fields.localPort = plan_.localPort;
+      });
+}
+
+errors::NodeError Connector::immediateError(const std::string& address, int status) const {
+  const auto local = socket_->address();
+  return errors::exceptionWithHostPort(
+      status, "connect", address, plan_.port,
+      local ? local->address + ":" + std::to_string(local->port) : "undefined:undefined");
+}
+
+void Connector::connectTo(const std::string& address, int family) {
+  if (!plan_.localAddress.empty() || plan_.localPort != 0) {
+    if (plan_.localAddress.empty()) {
+      plan_.localAddress = family == 6 ? kAnyIp6 : kAnyIp4;
+    }
+    if (auto error = bindLocal(plan_.localAddress, family)) {
+      socket_->destroy(std::move(error));
+      return;
+    }
+  }
+  announce("connectionAttempt", address, family);
+  if (!socket_->handle_) {
+    return;  // a listener destroyed the socket
+  }
+  int status = 0;
+  const auto endpoint = endpointOf(address, plan_.port, family, status);
+  if (status == 0) {
+    status = socket_->tcp_->connect(endpoint, [keep = shared_from_this(), address, family](int result) {
+      keep->onConnected(address, family, result);
+    });
+  }
+  if (status != 0) {
+    socket_->destroy(immediateError(address, status));
+  }
+}
+
+void Connector::onConnected(const std::string& address, int family, int status) {
+  if (socket_->destroyed()) {
+    return;
+  }
+  socket_->connecting_ = false;
+  socket_->localEnd_.reset();
+  if (status == 0) {
+    socket_->afterConnect();
+    return;
+  }
+  const auto error = connectError(address, status);
+  socket_->emit("connectionAttemptFailed", EventArg(address), EventArg(static_cast<double>(plan_.port)),
+                EventArg(static_cast<double>(family)), EventArg(error));
+  socket_->destroy(error);
+}
+
+void Connector::tryNext(bool cancelled) {
+  // A loop and not a recursion: an attempt may fail at once, and so may all of them.
+  for (bool over = cancelled;; over = false) {
+    attemptTimer_.clear();
+    if (selection_->next(over) == FamilyAutoselection::Next::kAllFailed) {
+      socket_->destroy(selection_->failure());
+      return;
+    }
+    if (tryCurrent()) {
+      return;
+    }
+  }
+}
+
+// False: this attempt failed inside the call, go on with the next one.
+bool Connector::tryCurrent() {
+  attemptAbandoned_ = false;
+  if (selection_->needsNewHandle()) {
+    socket_->adoptHandle(handle::TcpHandle::create(socket_->loop()));
+  }
+  const auto target = selection_->current();
+  if (plan_.localPort != 0) {
+    if (auto error = bindLocal(target.family == 6 ? kAnyIp6 : kAnyIp4, target.family)) {
+      selection_->failed(std::move(error));
+      return false;
+    }
+  }
+  announce("connectionAttempt", target.address, target.family);
+  if (!socket_->handle_) {
+    return true;  // a listener destroyed the socket
+  }
+  socket_->attemptedAddresses_->push_back(target.address + ":" + std::to_string(plan_.port));
+  int status = 0;
+  const auto endpoint = endpointOf(target.address, plan_.port, target.family, status);
+  if (status == 0) {
+    status = socket_->tcp_->connect(
+        endpoint, [keep = shared_from_this(), attempt = selection_->index()](int result) {
+          keep->onAttemptDone(attempt, result);
+        });
+  }
+  if (status != 0) {
+    attemptFailed(target, immediateError(target.address, status));
+    return !socket_->connecting();
+  }
+  if (selection_->timed()) {
+    attemptTimer_.start(plan_.attemptTimeout,
+                        [weak = weak_from_this(), running = socket_->handle_] {
+                          if (const auto keep = weak.lock()) {
+                            keep->onAttemptTimeout(running);
+                          }
+                        });
+  }
+  return true;
+}
+
+void Connector::attemptFailed(const FamilyAutoselection::Target& target, const errors::NodeError& error) {
+  selection_->failed(error);
+  socket_->emit("connectionAttemptFailed", EventArg(target.address),
+                EventArg(static_cast<double>(plan_.port)),
+                EventArg(static_cast<double>(target.family)), EventArg(error));
+}
+
+void Connector::onAttemptDone(std::size_t attempt, int status) {
+  // What completes after its time was up, or for an earlier handle, has been accounted for.
+  if (attempt != selection_->index() || attemptAbandoned_) {
+    return;
+  }
+  attemptTimer_.clear();
+  const auto target = selection_->target(attempt);
+  if (status == 0) {
+    onConnected(target.address, target.family, status);
+    return;
+  }
+  attemptFailed(target, connectError(target.address, status));
+  if (socket_->connecting()) {
+    tryNext(status == errors::kUvECanceled);
+  }
+}
+
+void Connector::onAttemptTimeout(const handle::StreamRef& handle) {
+  const auto target = selection_->current();
+  announce("connectionAttemptTimeout", target.address, target.family);
+  attemptAbandoned_ = true;
+  selection_->failed(connectError(target.address, errors::kUvETimedOut));
+  handle->close();
+  if (socket_->connecting()) {
+    tryNext(false);
+  }
+}
+
+}  // namespace netparity::net

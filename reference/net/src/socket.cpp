@@ -1,0 +1,254 @@
+#include "netparity/net/socket.hpp"
+
+#include <cmath>
+#include <utility>
+
+#include <netparity/errors/codes.hpp>
+#include <netparity/errors/system_errors.hpp>
+
+#include "netparity/net/loop_settings.hpp"
+#include "netparity/net/server.hpp"
+
+namespace netparity::net {
+namespace {
+
+// Node's TIMEOUT_MAX: longer time-outs are cut to it.
+constexpr double kLongestTimeout = 2147483647;
+
+template <class T, class Member>
+std::optional<T> pick(const std::optional<AddressInfo>& end, Member member) {
+  return end ? std::optional<T>((*end).*member) : std::nullopt;
+}
+
+}  // namespace
+
+Socket::Socket(Private /*key*/, loop::EventLoop& loop, const SocketOptions& options)
+    : TypedEvents(loop, duplexOptions(options)),
+      timer_(loop),
+      noDelay_(options.noDelay),
+      keepAlive_(options.keepAlive),
+      keepAliveInitialDelay_(static_cast<unsigned>(std::max(0.0, options.keepAliveInitialDelay) / 1000)) {
+  timer_.unref();
+  observeEmits(LoopSettings::of(loop).observer);
+  // First in the list, as in Node: from `end` on, a write after the end tells what happened.
+  Duplex::on("end", [this](std::span<const stream::EventArg>) { refuseAfterFin_ = !allowHalfOpen(); });
+}
+
+Socket::~Socket() = default;
+
+stream::DuplexOptions Socket::duplexOptions(const SocketOptions& options) {
+  stream::DuplexOptions result;
+  result.allowHalfOpen = options.allowHalfOpen;
+  result.readable = options.readable;
+  result.writable = options.writable;
+  result.emitClose = false;  // `close` waits for the handle
+  result.readableHighWaterMark = options.highWaterMark.value_or(stream::kDefaultHighWaterMark);
+  result.writableHighWaterMark = result.readableHighWaterMark;
+  return result;
+}
+
+std::shared_ptr<Socket> Socket::create(loop::EventLoop& loop, const SocketOptions& options) {
+  return std::make_shared<Socket>(Private(), loop, options);
+}
+
+std::shared_ptr<Socket> Socket::accepted(const std::shared_ptr<Server>& server,
+                                         handle::StreamRef handle) {
+  const ServerOptions& options = server->options;
+  SocketOptions socketOptions;
+  socketOptions.allowHalfOpen = options.allowHalfOpen;
+  socketOptions.highWaterMark = options.highWaterMark;
+  socketOptions.noDelay = options.noDelay;
+  socketOptions.keepAlive = options.keepAlive;
+  socketOptions.keepAliveInitialDelay = options.keepAliveInitialDelay;
+  auto socket = create(server->loop(), socketOptions);
+  socket->adoptHandle(std::move(handle));
+  if (options.pauseOnConnect) {
+    socket->startPaused();
+  } else {
+    socket->read(0);
+  }
+  socket->applyStoredOptions();
+  socket->server_ = server;
+  socket->countedByServer_ = true;
+  return socket;
+}
+
+bool Socket::pending() const { return !handle_ || connecting_; }
+
+std::string_view Socket::readyState() const {
+  if (connecting_) {
+    return "opening";
+  }
+  if (readable()) {
+    return writable() ? "open" : "readOnly";
+  }
+  return writable() ? "writeOnly" : "closed";
+}
+
+void Socket::destroySoon() {
+  const auto keep = self();
+  if (writable()) {
+    end();
+  }
+  if (writableFinished()) {
+    destroy();
+  } else {
+    Duplex::once("finish", [this](std::span<const stream::EventArg>) { destroy(); });
+  }
+}
+
+void Socket::resetAndDestroy() {
+  if (!handle_) {
+    destroy(errors::socketClosed());
+  } else if (tcp_ == nullptr) {
+    errors::raise(errors::invalidHandleType());
+  } else if (connecting_) {
+    Duplex::once("connect", [this](std::span<const stream::EventArg>) { reset(); });
+  } else {
+    reset();
+  }
+}
+
+void Socket::reset() {
+  resetAndClosing_ = true;
+  destroy();
+}
+
+void Socket::setTimeout(double milliseconds, std::function<void()> onTimeout) {
+  if (destroyed()) {
+    return;
+  }
+  timeout_ = milliseconds;
+  if (!(milliseconds >= 0) || std::isinf(milliseconds)) {
+    errors::raise(errors::outOfRange("msecs", "a non-negative finite number",
+                                     errors::Received::number(milliseconds)));
+  }
+  timer_.clear();
+  if (milliseconds == 0) {
+    return;
+  }
+  // The socket owns the timer, and an open handle owns the socket; one without a handle may go.
+  timer_.start(std::min(milliseconds, kLongestTimeout), [weak = weak_from_this()] {
+    if (const auto keep = weak.lock()) {
+      static_cast<Socket&>(*keep).onTimerExpired();
+    }
+  });
+  if (onTimeout) {
+    once<"timeout">(std::move(onTimeout));
+  }
+}
+
+void Socket::refreshTimer() {
+  if (timer_.armed()) {
+    timer_.refresh();
+  }
+}
+
+void Socket::onTimerExpired() {
+  const std::size_t queued = handle_ ? handle_->writeQueueSize() : 0;
+  if (idle_.expired(handle_ != nullptr, queued) == IdleTimer::Expired::kRearm) {
+    refreshTimer();
+  } else {
+    emit("timeout");
+  }
+}
+
+void Socket::setNoDelay(bool enable) {
+  if (!handle_) {
+    noDelay_ = enable;
+  } else if (tcp_ != nullptr && enable != noDelay_) {
+    noDelay_ = enable;
+    tcp_->setNoDelay(enable);
+  }
+}
+
+void Socket::setKeepAlive(bool enable, double initialDelayMilliseconds) {
+  const auto delay = static_cast<unsigned>(std::max(0.0, initialDelayMilliseconds) / 1000);
+  const bool changed = enable != keepAlive_ || (enable && delay != keepAliveInitialDelay_);
+  if (handle_ && (tcp_ == nullptr || !changed)) {
+    return;
+  }
+  keepAlive_ = enable;
+  keepAliveInitialDelay_ = delay;
+  if (tcp_ != nullptr) {
+    tcp_->setKeepAlive(enable, delay);
+  }
+}
+
+void Socket::applyStoredOptions() {
+  if (tcp_ == nullptr) {
+    return;
+  }
+  if (noDelay_) {
+    tcp_->setNoDelay(true);
+  }
+  if (keepAlive_) {
+    tcp_->setKeepAlive(true, keepAliveInitialDelay_);
+  }
+}
+
+void Socket::ref() {
+  if (handle_) {
+    handle_->ref();
+  } else {
+    Duplex::once("connect", [this](std::span<const stream::EventArg>) { ref(); });
+  }
+}
+
+void Socket::unref() {
+  if (handle_) {
+    handle_->unref();
+  } else {
+    Duplex::once("connect", [this](std::span<const stream::EventArg>) { unref(); });
+  }
+}
+
+const std::optional<AddressInfo>& Socket::localEnd() const {
+  handle::Endpoint endpoint;
+  if (tcp_ == nullptr) {
+    localEnd_.reset();
+  } else if (!localEnd_ && tcp_->sockName(endpoint) == 0) {
+    localEnd_ = AddressInfo{endpoint.address(), std::string(endpoint.familyName()), endpoint.port()};
+  }
+  return localEnd_;
+}
+
+const std::optional<AddressInfo>& Socket::remoteEnd() const {
+  handle::Endpoint endpoint;
+  if (tcp_ != nullptr && !connecting_ && !remoteEnd_ && tcp_->peerName(endpoint) == 0) {
+    remoteEnd_ = AddressInfo{endpoint.address(), std::string(endpoint.familyName()), endpoint.port()};
+  }
+  return remoteEnd_;
+}
+
+std::optional<AddressInfo> Socket::address() const { return localEnd(); }
+std::optional<std::string> Socket::localAddress() const {
+  return pick<std::string>(localEnd(), &AddressInfo::address);
+}
+std::optional<int> Socket::localPort() const { return pick<int>(localEnd(), &AddressInfo::port); }
+std::optional<std::string> Socket::localFamily() const {
+  return pick<std::string>(localEnd(), &AddressInfo::family);
+}
+std::optional<std::string> Socket::remoteAddress() const {
+  return pick<std::string>(remoteEnd(), &AddressInfo::address);
+}
+std::optional<int> Socket::remotePort() const { return pick<int>(remoteEnd(), &AddressInfo::port); }
+std::optional<std::string> Socket::remoteFamily() const {
+  return pick<std::string>(remoteEnd(), &AddressInfo::family);
+}
+
+std::uint64_t Socket::bytesRead() const { return handle_ ? handle_->bytesRead() : bytesRead_; }
+
+std::uint64_t Socket::bytesWritten() const {
+  std::uint64_t bytes = handle_ ? handle_->bytesWritten() : bytesDispatched_;
+  for (const stream::WriteChunk& chunk : pendingWrite_) {
+    bytes += chunk.bytes.size();
+  }
+  return bytes + writableMachine().bufferedBytes();
+}
+
+std::optional<std::size_t> Socket::bufferSize() const {
+  return handle_ ? std::optional(writableLength()) : std::nullopt;
+}
+
+}  // namespace netparity::net

@@ -1,0 +1,143 @@
+#include <utility>
+
+#include <netparity/errors/codes.hpp>
+#include <netparity/errors/system_errors.hpp>
+
+#include "connector.hpp"
+#include "netparity/net/server.hpp"
+#include "netparity/net/socket.hpp"
+
+namespace netparity::net {
+
+using stream::EventArg;
+using stream::Undefined;
+
+void Socket::connect(std::int64_t port, std::function<void()> onConnect) {
+  ConnectOptions options;
+  options.port = port;
+  connect(options, std::move(onConnect));
+}
+
+void Socket::connect(std::int64_t port, std::string host, std::function<void()> onConnect) {
+  ConnectOptions options;
+  options.port = port;
+  options.host = std::move(host);
+  connect(options, std::move(onConnect));
+}
+
+void Socket::connect(std::string path, std::function<void()> onConnect) {
+  ConnectOptions options;
+  options.path = std::move(path);
+  connect(options, std::move(onConnect));
+}
+
+void Socket::connect(const ConnectOptions& options, std::function<void()> onConnect) {
+  const auto keep = self();
+  if (onConnect) {
+    once<"connect">(std::move(onConnect));
+  }
+  if (!options.port && !options.path) {
+    errors::raise(errors::missingArgs({"options", "port", "path"}));
+  }
+  refuseAfterFin_ = false;
+  if (destroyed()) {
+    handle_ = nullptr;
+    tcp_ = nullptr;
+    remoteEnd_.reset();
+    localEnd_.reset();
+  }
+  const bool toPath = options.path && !options.path->empty();
+  if (!handle_) {
+    if (toPath) {
+      adoptHandle(handle::PipeHandle::create(loop()));
+    } else {
+      adoptHandle(handle::TcpHandle::create(loop()));
+    }
+  }
+  refreshTimer();
+  connecting_ = true;
+  if (toPath) {
+    connectToPath(*options.path);
+  } else {
+    std::make_shared<Connector>(keep, planConnect(options, LoopSettings::of(loop())))->start();
+  }
+}
+
+// Makes this the socket's descriptor, in place of an earlier one, and the stream as new.
+void Socket::adoptHandle(handle::StreamRef handle) {
+  if (handle_) {
+    handle_->close();
+  }
+  handle_ = std::move(handle);
+  tcp_ = dynamic_cast<handle::TcpHandle*>(handle_.get());
+  undestroy();
+  localEnd_.reset();
+  reading_ = false;
+  handle_->onRead([keep = self()](std::ptrdiff_t nread, buffer::Buffer chunk) {
+    keep->onRead(nread, std::move(chunk));
+  });
+}
+
+void Socket::connectToPath(const std::string& path) {
+  emit("connectionAttempt", EventArg(path), Undefined(), Undefined());
+  auto* pipe = dynamic_cast<handle::PipeHandle*>(handle_.get());
+  if (pipe == nullptr) {
+    return;  // a listener destroyed the socket
+  }
+  const int status = pipe->connect(path, [keep = self(), path](int result) {
+    if (keep->destroyed()) {
+      return;
+    }
+    keep->connecting_ = false;
+    if (result == 0) {
+      keep->afterConnect();
+      return;
+    }
+    const auto error = errors::exceptionWithHostPort(result, "connect", path);
+    keep->emit("connectionAttemptFailed", EventArg(path), Undefined(), Undefined(), EventArg(error));
+    keep->destroy(error);
+  });
+  if (status != 0) {
+    destroy(errors::exceptionWithHostPort(status, "connect", path, std::nullopt, "undefined:undefined"));
+  }
+}
+
+void Socket::afterConnect() {
+  refreshTimer();
+  applyStoredOptions();
+  emit("connect");
+  emit("ready");
+  if (!isPaused()) {
+    read(0);
+  }
+}
+
+void Socket::doDestroy(const errors::NodeError& error) {
+  connecting_ = false;
+  timer_.clear();
+  if (handle_) {
+    const bool hadError = static_cast<bool>(error);
+    bytesRead_ = handle_->bytesRead();
+    bytesDispatched_ = handle_->bytesWritten();
+    auto onClosed = [keep = self(), hadError] { keep->emit("close", hadError); };
+    const auto handle = std::exchange(handle_, nullptr);
+    tcp_ = nullptr;
+    if (std::exchange(resetAndClosing_, false)) {
+      if (const int status = handle->closeReset(std::move(onClosed)); status != 0) {
+        emit("error", errors::errnoException(status, "reset"));
+      }
+    } else {
+      handle->close(std::move(onClosed));
+    }
+    localEnd_.reset();
+    destroyDone(error);
+  } else {
+    destroyDone(error);
+    loop().nextTick([keep = self()] { keep->emit("close"); });
+  }
+  if (std::exchange(countedByServer_, false)) {
+    server_->connectionGone();
+  }
+}
+
+}  // namespace netparity::net

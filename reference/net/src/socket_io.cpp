@@ -1,0 +1,145 @@
+#include <array>
+#include <utility>
+
+#include <netparity/errors/codes.hpp>
+#include <netparity/errors/system_errors.hpp>
+#include <netparity/errors/uv_errc.hpp>
+
+#include "netparity/net/socket.hpp"
+
+namespace netparity::net {
+
+using stream::EventArg;
+
+void Socket::doRead() {
+  if (connecting_ || !handle_) {
+    Duplex::once("connect", [this](std::span<const EventArg>) { doRead(); });
+  } else if (!reading_) {
+    startReading();
+  }
+}
+
+void Socket::startReading() {
+  reading_ = true;
+  if (const int status = handle_->readStart(); status != 0) {
+    destroy(errors::errnoException(status, "read"));
+  }
+}
+
+void Socket::onRead(std::ptrdiff_t nread, buffer::Buffer chunk) {
+  refreshTimer();
+  if (destroyed() || nread == 0) {
+    return;
+  }
+  if (nread > 0) {
+    const bool more = push(std::move(chunk));
+    if (!more) {
+      reading_ = false;
+      if (handle_) {
+        handle_->readStop();
+      }
+    }
+    return;
+  }
+  if (nread != errors::kUvEof) {
+    destroy(errors::errnoException(static_cast<int>(nread), "read"));
+  } else if (!readableEnded()) {
+    pushEnd();
+    read(0);
+  }
+}
+
+void Socket::doWrite(std::span<const stream::WriteChunk> chunks) {
+  if (connecting_) {
+    // The stream keeps what follows until this one is done.
+    pendingWrite_.assign(chunks.begin(), chunks.end());
+    Duplex::once("connect", [this](std::span<const EventArg>) {
+      Duplex::off("close", pendingWriteClose_);
+      const auto pending = std::exchange(pendingWrite_, {});
+      if (connecting_) {
+        doWrite(pending);
+      } else {
+        writeNow(pending);
+      }
+    });
+    pendingWriteClose_ = Duplex::once("close", [this](std::span<const EventArg>) {
+      writeDone(errors::socketClosedBeforeConnection());
+    });
+    return;
+  }
+  writeNow(chunks);
+}
+
+void Socket::writeNow(std::span<const stream::WriteChunk> chunks) {
+  pendingWrite_.clear();
+  if (!handle_) {
+    writeDone(errors::socketClosed());
+    return;
+  }
+  refreshTimer();
+  auto completed = [keep = self()](int status) { keep->onWriteComplete(status); };
+  handle::WriteResult result;
+  if (chunks.size() == 1) {
+    result = handle_->write(std::span(&chunks.front().bytes, 1), std::move(completed));
+  } else {
+    std::vector<buffer::Buffer> parts;
+    parts.reserve(chunks.size());
+    for (const stream::WriteChunk& chunk : chunks) {
+      parts.push_back(chunk.bytes);
+    }
+    result = handle_->write(parts, std::move(completed));
+  }
+  if (result.status != 0) {
+    writeDone(errors::errnoException(result.status, "write"));
+  } else if (result.async) {
+    idle_.writeQueued(result.bytes);
+  } else {
+    writeDone({});
+  }
+}
+
+void Socket::onWriteComplete(int status) {
+  if (status < 0) {
+    writeDone(errors::errnoException(status, "write"));
+    return;
+  }
+  if (!destroyed()) {
+    refreshTimer();
+    idle_.writeCompleted();
+  }
+  writeDone({});
+}
+
+bool Socket::writeChunk(stream::WriteChunk chunk, stream::WriteCallback callback) {
+  if (!refuseAfterFin_ || !writableEnded()) {
+    return Duplex::writeChunk(std::move(chunk), std::move(callback));
+  }
+  errors::NodeError::Fields fields;
+  fields.message = "This socket has been ended by the other party";
+  fields.code = "EPIPE";
+  const errors::NodeError error(std::move(fields));
+  if (callback) {
+    loop().nextTick([keep = self(), call = std::move(callback), error] { call(error); });
+  }
+  destroy(error);
+  return false;
+}
+
+void Socket::doFinal() {
+  if (connecting_) {
+    Duplex::once("connect", [this](std::span<const EventArg>) { doFinal(); });
+    return;
+  }
+  if (!handle_) {
+    finalDone({});
+    return;
+  }
+  const int status = handle_->shutdown([keep = self()](int) { keep->finalDone({}); });
+  if (status == errors::kUvENotConn) {
+    finalDone({});
+  } else if (status != 0) {
+    finalDone(errors::errnoException(status, "shutdown"));
+  }
+}
+
+}  // namespace netparity::net
