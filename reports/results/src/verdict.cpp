@@ -192,6 +192,9 @@ std::vector<Cause> causes(const Results& results) {
   };
   for (const Scenario& scenario : results.scenarios) {
     for (const Result& result : scenario.results) {
+      if (result.outcome == Outcome::unconfirmed) {
+        continue;
+      }
       for (const Divergence* divergence : headlines(result)) {
         Cause like;
         like.signature = divergence->signature;

@@ -90,6 +90,10 @@ TEST(Causes, FallBackToTheFirstDivergenceWhenNoneIsMarked) {
   EXPECT_THAT(causes(results), SizeIs(1));
 }
 
+TEST(Causes, LeaveOutWhatWasNotConfirmed) {
+  EXPECT_THAT(causes(example::withOutcomes({unconfirmed, agrees})), SizeIs(0));
+}
+
 TEST(Causes, AreMadeForACrashThatLeftNoDivergence) {
   const std::vector<Cause> found = causes(example::withOutcomes({crash, crash, agrees}));
   ASSERT_THAT(found, SizeIs(1));

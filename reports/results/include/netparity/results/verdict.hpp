@@ -32,9 +32,10 @@ std::string formatAgreement(const OutcomeCounts& counts);
 /// The divergences that stand for a result: its headlines or, if none is marked, its first one.
 std::vector<const Divergence*> headlines(const Result& result);
 
-/// Headline divergences grouped by implementation and signature. A crash, hang or leak without any
-/// divergence gets a cause of its own. Unexpected causes come first, then by severity, count
-/// (largest first), signature, implementation.
+/// Headline divergences grouped by implementation and signature, unconfirmed ones left out: what
+/// was seen once and never again is nobody's cause. A crash, hang or leak without any divergence
+/// gets a cause of its own. Unexpected causes come first, then by severity, count (largest first),
+/// signature, implementation.
 std::vector<Cause> causes(const Results& results);
 
 /// 0 for the gravest severity, growing from there; unknown names rank last.
