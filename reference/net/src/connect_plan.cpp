@@ -1,11 +1,10 @@
 #include "connect_plan.hpp"
 
-#include <netdb.h>
-
-#include <algorithm>
-
 #include <netparity/errors/codes.hpp>
 #include <netparity/handle/endpoint.hpp>
+
+#include <algorithm>
+#include <netdb.h>
 
 namespace netparity::net {
 namespace {
@@ -51,11 +50,11 @@ ConnectPlan planConnect(const ConnectOptions& options, const LoopSettings& setti
   plan.localPort = static_cast<int>(options.localPort.value_or(0));
   plan.port = checkedPort(options.port.value_or(0), "Port");
   const bool autoSelect = options.autoSelectFamily.value_or(settings.autoSelectFamily);
-  plan.attemptTimeout = static_cast<double>(
-      options.autoSelectFamilyAttemptTimeout
-          ? checkedAttemptTimeout(*options.autoSelectFamilyAttemptTimeout,
-                                  "options.autoSelectFamilyAttemptTimeout")
-          : settings.autoSelectFamilyAttemptTimeout);
+  plan.attemptTimeout =
+      static_cast<double>(options.autoSelectFamilyAttemptTimeout
+                              ? checkedAttemptTimeout(*options.autoSelectFamilyAttemptTimeout,
+                                                      "options.autoSelectFamilyAttemptTimeout")
+                              : settings.autoSelectFamilyAttemptTimeout);
   plan.addressFamily = handle::isIp(plan.host);
   if (plan.addressFamily != 0) {
     return plan;
@@ -63,7 +62,7 @@ ConnectPlan planConnect(const ConnectOptions& options, const LoopSettings& setti
   plan.lookup = options.lookup;
   plan.lookupOptions.family = options.family;
   plan.lookupOptions.hints = options.hints;
-  const bool anyFamily = options.family != 4 && options.family != 6;
+  const bool anyFamily = plan.lookupOptions.family != 4 && plan.lookupOptions.family != 6;
   if (anyFamily && options.hints == 0) {
     plan.lookupOptions.hints = AI_ADDRCONFIG;
   }

@@ -1,11 +1,11 @@
 #pragma once
 
+#include "netparity/net/connect_options.hpp"
+#include "netparity/net/loop_settings.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <string>
-
-#include "netparity/net/connect_options.hpp"
-#include "netparity/net/loop_settings.hpp"
 
 namespace netparity::net {
 
@@ -24,8 +24,9 @@ struct ConnectPlan {
 };
 
 /// Validates what connect() over TCP was given, in Node's order.
-/// Throws errors::NodeException: ERR_INVALID_ARG_VALUE (NUL in the host, hints), ERR_INVALID_IP_ADDRESS (localAddress),
-/// ERR_SOCKET_BAD_PORT, ERR_OUT_OF_RANGE (attempt time-out), ERR_INVALID_ARG_VALUE (family).
+/// Throws errors::NodeException: ERR_INVALID_ARG_VALUE (NUL in the host, hints),
+/// ERR_INVALID_IP_ADDRESS (localAddress), ERR_SOCKET_BAD_PORT, ERR_OUT_OF_RANGE (attempt time-out),
+/// ERR_INVALID_ARG_VALUE (family).
 [[nodiscard]] ConnectPlan planConnect(const ConnectOptions& options, const LoopSettings& settings);
 
 /// Throws ERR_SOCKET_BAD_PORT unless the port is in range. `name`: how the message calls it.

@@ -1,12 +1,12 @@
 #include "connector.hpp"
 
-#include <utility>
+#include "name_lookup.hpp"
 
 #include <netparity/errors/codes.hpp>
 #include <netparity/errors/system_errors.hpp>
 #include <netparity/errors/uv_errc.hpp>
 
-#include "name_lookup.hpp"
+#include <utility>
 
 namespace netparity::net {
 namespace {
@@ -82,7 +82,8 @@ void Connector::start() {
 }
 
 void Connector::fail(errors::NodeError error) {
-  socket_->loop().nextTick([socket = socket_, failure = std::move(error)] { socket->destroy(failure); });
+  socket_->loop().nextTick(
+      [socket = socket_, failure = std::move(error)] { socket->destroy(failure); });
 }
 
 void Connector::failBadAnswer(const LookupAddress& answer) {
@@ -93,10 +94,12 @@ void Connector::failBadAnswer(const LookupAddress& answer) {
   }
 }
 
-void Connector::onLookup(const errors::NodeError& error, const std::vector<LookupAddress>& answers) {
+void Connector::onLookup(const errors::NodeError& error,
+                         const std::vector<LookupAddress>& answers) {
   const EventArg host(plan_.host);
   if (error || answers.empty()) {
-    socket_->emit("lookup", error ? EventArg(error) : EventArg(Null()), Undefined(), Undefined(), host);
+    socket_->emit("lookup", error ? EventArg(error) : EventArg(Null()), Undefined(), Undefined(),
+                  host);
     if (socket_->connecting()) {
       fail(error ? error : errors::invalidIpAddress("undefined"));
     }
@@ -112,7 +115,8 @@ void Connector::onLookup(const errors::NodeError& error, const std::vector<Looku
     return;
   }
   socket_->refreshTimer();
-  connectTo(std::get<std::string>(answer.address), static_cast<int>(std::get<double>(answer.family)));
+  connectTo(std::get<std::string>(answer.address),
+            static_cast<int>(std::get<double>(answer.family)));
 }
 
 void Connector::onLookupAll(const errors::NodeError& error,
@@ -208,9 +212,10 @@ void Connector::connectTo(const std::string& address, int family) {
   int status = 0;
   const auto endpoint = endpointOf(address, plan_.port, family, status);
   if (status == 0) {
-    status = socket_->tcp_->connect(endpoint, [keep = shared_from_this(), address, family](int result) {
-      keep->onConnected(address, family, result);
-    });
+    status =
+        socket_->tcp_->connect(endpoint, [keep = shared_from_this(), address, family](int result) {
+          keep->onConnected(address, family, result);
+        });
   }
   if (status != 0) {
     socket_->destroy(immediateError(address, status));
@@ -228,8 +233,9 @@ void Connector::onConnected(const std::string& address, int family, int status) 
     return;
   }
   const auto error = connectError(address, status);
-  socket_->emit("connectionAttemptFailed", EventArg(address), EventArg(static_cast<double>(plan_.port)),
-                EventArg(static_cast<double>(family)), EventArg(error));
+  socket_->emit("connectionAttemptFailed", EventArg(address),
+                EventArg(static_cast<double>(plan_.port)), EventArg(static_cast<double>(family)),
+                EventArg(error));
   socket_->destroy(error);
 }
 
@@ -268,10 +274,9 @@ bool Connector::tryCurrent() {
   int status = 0;
   const auto endpoint = endpointOf(target.address, plan_.port, target.family, status);
   if (status == 0) {
-    status = socket_->tcp_->connect(
-        endpoint, [keep = shared_from_this(), attempt = selection_->index()](int result) {
-          keep->onAttemptDone(attempt, result);
-        });
+    status =
+        socket_->tcp_->connect(endpoint, [keep = shared_from_this(), attempt = selection_->index()](
+                                             int result) { keep->onAttemptDone(attempt, result); });
   }
   if (status != 0) {
     attemptFailed(target, immediateError(target.address, status));
@@ -288,7 +293,8 @@ bool Connector::tryCurrent() {
   return true;
 }
 
-void Connector::attemptFailed(const FamilyAutoselection::Target& target, const errors::NodeError& error) {
+void Connector::attemptFailed(const FamilyAutoselection::Target& target,
+                              const errors::NodeError& error) {
   selection_->failed(error);
   socket_->emit("connectionAttemptFailed", EventArg(target.address),
                 EventArg(static_cast<double>(plan_.port)),

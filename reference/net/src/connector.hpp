@@ -1,22 +1,23 @@
 #pragma once
 
+#include "connect_plan.hpp"
+#include "netparity/net/family_autoselection.hpp"
+#include "netparity/net/socket.hpp"
+
+#include <netparity/loop/timer.hpp>
+
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include <netparity/loop/timer.hpp>
-
-#include "connect_plan.hpp"
-#include "netparity/net/family_autoselection.hpp"
-#include "netparity/net/socket.hpp"
-
 namespace netparity::net {
 
 /// Carries out one connect() over TCP: the lookup, then one attempt or several.
 ///
-/// Lifetime: held by what it waits for (a tick, a lookup, the connect request of a handle); the socket does not know it.
-/// It keeps the socket alive, and stops at the next step once the socket is no longer connecting.
+/// Lifetime: held by what it waits for (a tick, a lookup, the connect request of a handle); the
+/// socket does not know it. It keeps the socket alive, and stops at the next step once the socket
+/// is no longer connecting.
 class Connector : public std::enable_shared_from_this<Connector> {
  public:
   Connector(std::shared_ptr<Socket> socket, ConnectPlan plan);
@@ -49,7 +50,8 @@ class Connector : public std::enable_shared_from_this<Connector> {
   ConnectPlan plan_;
   std::optional<FamilyAutoselection> selection_;
   loop::Timer attemptTimer_;
-  bool attemptAbandoned_ = false;  // the running attempt ran out of time: its completion says nothing
+  bool attemptAbandoned_ =
+      false;  // the running attempt ran out of time: its completion says nothing
 };
 
 }  // namespace netparity::net

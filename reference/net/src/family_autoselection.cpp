@@ -1,11 +1,11 @@
 #include "netparity/net/family_autoselection.hpp"
 
+#include <netparity/errors/codes.hpp>
+#include <netparity/handle/endpoint.hpp>
+
 #include <algorithm>
 #include <array>
 #include <utility>
-
-#include <netparity/errors/codes.hpp>
-#include <netparity/handle/endpoint.hpp>
 
 namespace netparity::net {
 

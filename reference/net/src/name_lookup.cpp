@@ -1,13 +1,12 @@
 #include "name_lookup.hpp"
 
-#include <netdb.h>
-
-#include <utility>
-
 #include <netparity/errors/codes.hpp>
 #include <netparity/errors/system_errors.hpp>
 #include <netparity/handle/endpoint.hpp>
 #include <netparity/handle/resolver.hpp>
+
+#include <netdb.h>
+#include <utility>
 
 namespace netparity::net {
 
@@ -17,19 +16,19 @@ void lookUpName(loop::EventLoop& loop, const std::string& host, const LookupOpti
   if ((options.hints & ~kValidHints) != 0) {
     errors::raise(errors::invalidArgValue("hints", errors::formatNumber(options.hints)));
   }
-  if (options.family != 0 && options.family != 4 && options.family != 6) {
-    errors::raise(errors::invalidArgValue("options.family", errors::formatNumber(options.family),
+  const int wanted = options.family.value_or(0);
+  if (wanted != 0 && wanted != 4 && wanted != 6) {
+    errors::raise(errors::invalidArgValue("options.family", errors::formatNumber(wanted),
                                           "must be one of: 0, 4, 6"));
   }
   if (const int family = handle::isIp(host); family != 0) {
-    loop.nextTick([call = std::move(callback), host, family] {
-      call({}, {LookupAddress(host, family)});
-    });
+    loop.nextTick(
+        [call = std::move(callback), host, family] { call({}, {LookupAddress(host, family)}); });
     return;
   }
   handle::ResolveQuery query;
   query.hostname = host;
-  query.family = options.family;
+  query.family = wanted;
   query.hints = options.hints;
   handle::resolve(
       loop, std::move(query),

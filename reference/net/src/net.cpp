@@ -1,11 +1,11 @@
 #include "netparity/net/net.hpp"
 
-#include <utility>
+#include "connect_plan.hpp"
+#include "netparity/net/loop_settings.hpp"
 
 #include <netparity/handle/endpoint.hpp>
 
-#include "connect_plan.hpp"
-#include "netparity/net/loop_settings.hpp"
+#include <utility>
 
 namespace netparity::net {
 
@@ -46,9 +46,15 @@ std::shared_ptr<Socket> connect(loop::EventLoop& loop, std::string path,
   return connect(loop, options, {}, std::move(onConnect));
 }
 
-int isIP(std::string_view text) { return handle::isIp(text); }
-bool isIPv4(std::string_view text) { return handle::isIp(text) == 4; }
-bool isIPv6(std::string_view text) { return handle::isIp(text) == 6; }
+int isIP(std::string_view text) {
+  return handle::isIp(text);
+}
+bool isIPv4(std::string_view text) {
+  return handle::isIp(text) == 4;
+}
+bool isIPv6(std::string_view text) {
+  return handle::isIp(text) == 6;
+}
 
 bool getDefaultAutoSelectFamily(loop::EventLoop& loop) {
   return LoopSettings::of(loop).autoSelectFamily;
@@ -63,7 +69,8 @@ std::int64_t getDefaultAutoSelectFamilyAttemptTimeout(loop::EventLoop& loop) {
 }
 
 void setDefaultAutoSelectFamilyAttemptTimeout(loop::EventLoop& loop, std::int64_t milliseconds) {
-  LoopSettings::of(loop).autoSelectFamilyAttemptTimeout = checkedAttemptTimeout(milliseconds, "value");
+  LoopSettings::of(loop).autoSelectFamilyAttemptTimeout =
+      checkedAttemptTimeout(milliseconds, "value");
 }
 
 void setCompat(loop::EventLoop& loop, Compat compat) {

@@ -1,17 +1,16 @@
 #include "netparity/net/server.hpp"
 
-#include <netinet/in.h>
-
-#include <utility>
+#include "connect_plan.hpp"
+#include "name_lookup.hpp"
+#include "netparity/net/loop_settings.hpp"
 
 #include <netparity/errors/codes.hpp>
 #include <netparity/errors/system_errors.hpp>
 #include <netparity/handle/pipe_handle.hpp>
 #include <netparity/handle/tcp_handle.hpp>
 
-#include "connect_plan.hpp"
-#include "name_lookup.hpp"
-#include "netparity/net/loop_settings.hpp"
+#include <netinet/in.h>
+#include <utility>
 
 namespace netparity::net {
 namespace {
@@ -54,7 +53,9 @@ std::shared_ptr<Server> Server::create(loop::EventLoop& loop, const ServerOption
   return std::make_shared<Server>(Private(), loop, options);
 }
 
-void Server::listen(std::function<void()> onListening) { listen(0, std::move(onListening)); }
+void Server::listen(std::function<void()> onListening) {
+  listen(0, std::move(onListening));
+}
 
 void Server::listen(std::int64_t port, std::function<void()> onListening) {
   ListenOptions wanted;
@@ -103,7 +104,8 @@ void Server::listen(const ListenOptions& wanted, std::function<void()> onListeni
   } else if (wanted.path && !wanted.path->empty()) {
     listenOnPath(wanted);
   } else {
-    errors::raise(errors::invalidArgValue("options", "{}", "must have the property \"port\" or \"path\""));
+    errors::raise(
+        errors::invalidArgValue("options", "{}", "must have the property \"port\" or \"path\""));
   }
 }
 
@@ -280,7 +282,9 @@ void Server::closeIfDrained() {
   }
 }
 
-bool Server::listening() const { return handle_ != nullptr; }
+bool Server::listening() const {
+  return handle_ != nullptr;
+}
 
 std::variant<std::monostate, AddressInfo, std::string> Server::address() const {
   if (tcp_ != nullptr) {

@@ -1,13 +1,13 @@
 #include "netparity/net/socket.hpp"
 
-#include <cmath>
-#include <utility>
+#include "netparity/net/loop_settings.hpp"
+#include "netparity/net/server.hpp"
 
 #include <netparity/errors/codes.hpp>
 #include <netparity/errors/system_errors.hpp>
 
-#include "netparity/net/loop_settings.hpp"
-#include "netparity/net/server.hpp"
+#include <cmath>
+#include <utility>
 
 namespace netparity::net {
 namespace {
@@ -27,11 +27,13 @@ Socket::Socket(Private /*key*/, loop::EventLoop& loop, const SocketOptions& opti
       timer_(loop),
       noDelay_(options.noDelay),
       keepAlive_(options.keepAlive),
-      keepAliveInitialDelay_(static_cast<unsigned>(std::max(0.0, options.keepAliveInitialDelay) / 1000)) {
+      keepAliveInitialDelay_(
+          static_cast<unsigned>(std::max(0.0, options.keepAliveInitialDelay) / 1000)) {
   timer_.unref();
   observeEmits(LoopSettings::of(loop).observer);
   // First in the list, as in Node: from `end` on, a write after the end tells what happened.
-  Duplex::on("end", [this](std::span<const stream::EventArg>) { refuseAfterFin_ = !allowHalfOpen(); });
+  Duplex::on("end",
+             [this](std::span<const stream::EventArg>) { refuseAfterFin_ = !allowHalfOpen(); });
 }
 
 Socket::~Socket() = default;
@@ -73,7 +75,9 @@ std::shared_ptr<Socket> Socket::accepted(const std::shared_ptr<Server>& server,
   return socket;
 }
 
-bool Socket::pending() const { return !handle_ || connecting_; }
+bool Socket::pending() const {
+  return !handle_ || connecting_;
+}
 
 std::string_view Socket::readyState() const {
   if (connecting_) {
@@ -208,7 +212,8 @@ const std::optional<AddressInfo>& Socket::localEnd() const {
   if (tcp_ == nullptr) {
     localEnd_.reset();
   } else if (!localEnd_ && tcp_->sockName(endpoint) == 0) {
-    localEnd_ = AddressInfo{endpoint.address(), std::string(endpoint.familyName()), endpoint.port()};
+    localEnd_ =
+        AddressInfo{endpoint.address(), std::string(endpoint.familyName()), endpoint.port()};
   }
   return localEnd_;
 }
@@ -216,28 +221,37 @@ const std::optional<AddressInfo>& Socket::localEnd() const {
 const std::optional<AddressInfo>& Socket::remoteEnd() const {
   handle::Endpoint endpoint;
   if (tcp_ != nullptr && !connecting_ && !remoteEnd_ && tcp_->peerName(endpoint) == 0) {
-    remoteEnd_ = AddressInfo{endpoint.address(), std::string(endpoint.familyName()), endpoint.port()};
+    remoteEnd_ =
+        AddressInfo{endpoint.address(), std::string(endpoint.familyName()), endpoint.port()};
   }
   return remoteEnd_;
 }
 
-std::optional<AddressInfo> Socket::address() const { return localEnd(); }
+std::optional<AddressInfo> Socket::address() const {
+  return localEnd();
+}
 std::optional<std::string> Socket::localAddress() const {
   return pick<std::string>(localEnd(), &AddressInfo::address);
 }
-std::optional<int> Socket::localPort() const { return pick<int>(localEnd(), &AddressInfo::port); }
+std::optional<int> Socket::localPort() const {
+  return pick<int>(localEnd(), &AddressInfo::port);
+}
 std::optional<std::string> Socket::localFamily() const {
   return pick<std::string>(localEnd(), &AddressInfo::family);
 }
 std::optional<std::string> Socket::remoteAddress() const {
   return pick<std::string>(remoteEnd(), &AddressInfo::address);
 }
-std::optional<int> Socket::remotePort() const { return pick<int>(remoteEnd(), &AddressInfo::port); }
+std::optional<int> Socket::remotePort() const {
+  return pick<int>(remoteEnd(), &AddressInfo::port);
+}
 std::optional<std::string> Socket::remoteFamily() const {
   return pick<std::string>(remoteEnd(), &AddressInfo::family);
 }
 
-std::uint64_t Socket::bytesRead() const { return handle_ ? handle_->bytesRead() : bytesRead_; }
+std::uint64_t Socket::bytesRead() const {
+  return handle_ ? handle_->bytesRead() : bytesRead_;
+}
 
 std::uint64_t Socket::bytesWritten() const {
   std::uint64_t bytes = handle_ ? handle_->bytesWritten() : bytesDispatched_;

@@ -1,11 +1,11 @@
-#include <utility>
+#include "connector.hpp"
+#include "netparity/net/server.hpp"
+#include "netparity/net/socket.hpp"
 
 #include <netparity/errors/codes.hpp>
 #include <netparity/errors/system_errors.hpp>
 
-#include "connector.hpp"
-#include "netparity/net/server.hpp"
-#include "netparity/net/socket.hpp"
+#include <utility>
 
 namespace netparity::net {
 
@@ -94,11 +94,13 @@ void Socket::connectToPath(const std::string& path) {
       return;
     }
     const auto error = errors::exceptionWithHostPort(result, "connect", path);
-    keep->emit("connectionAttemptFailed", EventArg(path), Undefined(), Undefined(), EventArg(error));
+    keep->emit("connectionAttemptFailed", EventArg(path), Undefined(), Undefined(),
+               EventArg(error));
     keep->destroy(error);
   });
   if (status != 0) {
-    destroy(errors::exceptionWithHostPort(status, "connect", path, std::nullopt, "undefined:undefined"));
+    destroy(errors::exceptionWithHostPort(status, "connect", path, std::nullopt,
+                                          "undefined:undefined"));
   }
 }
 

@@ -1,11 +1,11 @@
-#include <array>
-#include <utility>
+#include "netparity/net/socket.hpp"
 
 #include <netparity/errors/codes.hpp>
 #include <netparity/errors/system_errors.hpp>
 #include <netparity/errors/uv_errc.hpp>
 
-#include "netparity/net/socket.hpp"
+#include <array>
+#include <utility>
 
 namespace netparity::net {
 

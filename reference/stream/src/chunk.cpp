@@ -5,7 +5,9 @@
 
 namespace netparity::stream {
 
-std::size_t Chunk::length() const { return isText() ? text().length() : bytes().size(); }
+std::size_t Chunk::length() const {
+  return isText() ? text().length() : bytes().size();
+}
 
 std::string_view Chunk::view() const {
   return isText() ? std::string_view(text().utf8()) : bytes().view();

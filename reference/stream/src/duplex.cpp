@@ -54,7 +54,9 @@ void Duplex::emitCloseTick() {
   }
 }
 
-void Duplex::errorOrDestroy(const errors::NodeError& error) { destroy(error); }
+void Duplex::errorOrDestroy(const errors::NodeError& error) {
+  destroy(error);
+}
 
 void Duplex::undestroy() {
   lifecycle_ = Lifecycle();

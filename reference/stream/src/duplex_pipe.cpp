@@ -1,20 +1,22 @@
-#include <algorithm>
-
 #include "duplex_tick.hpp"
 #include "netparity/stream/duplex.hpp"
+
+#include <algorithm>
 
 namespace netparity::stream {
 
 /// One pipe() from a source to a destination: the listeners that it put on both, and their removal.
 ///
-/// Lifetime: owned by the source's list and by those listeners. It refers to both streams weakly, because a pair
-/// that is piped both ways, or an echo, would otherwise keep itself alive for ever.
+/// Lifetime: owned by the source's list and by those listeners. It refers to both streams weakly,
+/// because a pair that is piped both ways, or an echo, would otherwise keep itself alive for ever.
 class Duplex::Pipe : public std::enable_shared_from_this<Duplex::Pipe> {
  public:
   Pipe(const std::shared_ptr<Duplex>& source, const std::shared_ptr<Duplex>& destination, bool end)
       : source_(source), destination_(destination), end_(end) {}
 
-  [[nodiscard]] bool leadsTo(const Duplex* stream) const { return destination_.lock().get() == stream; }
+  [[nodiscard]] bool leadsTo(const Duplex* stream) const {
+    return destination_.lock().get() == stream;
+  }
 
   void install();
   void waitForDrain();
@@ -80,8 +82,9 @@ void Duplex::Pipe::waitForDrain() {
     return;
   }
   if (!cleanedUp_) {
-    const bool piped = std::any_of(source->pipes_.begin(), source->pipes_.end(),
-                                   [&](const auto& pipe) { return pipe->leadsTo(destination.get()); });
+    const bool piped =
+        std::any_of(source->pipes_.begin(), source->pipes_.end(),
+                    [&](const auto& pipe) { return pipe->leadsTo(destination.get()); });
     if (piped && std::find(source->awaitDrain_.begin(), source->awaitDrain_.end(),
                            destination.get()) == source->awaitDrain_.end()) {
       source->awaitDrain_.push_back(destination.get());
@@ -198,7 +201,9 @@ std::shared_ptr<Duplex> Duplex::pipe(const std::shared_ptr<Duplex>& destination,
   return destination;
 }
 
-Duplex& Duplex::pipe(Duplex& destination, bool end) { return *pipe(destination.self(), end); }
+Duplex& Duplex::pipe(Duplex& destination, bool end) {
+  return *pipe(destination.self(), end);
+}
 
 void Duplex::unpipe(const std::shared_ptr<Duplex>& destination) {
   if (pipes_.empty()) {
@@ -209,8 +214,9 @@ void Duplex::unpipe(const std::shared_ptr<Duplex>& destination) {
   if (!destination) {
     gone.swap(pipes_);
   } else {
-    const auto found = std::find_if(pipes_.begin(), pipes_.end(),
-                                    [&](const auto& pipe) { return pipe->leadsTo(destination.get()); });
+    const auto found = std::find_if(pipes_.begin(), pipes_.end(), [&](const auto& pipe) {
+      return pipe->leadsTo(destination.get());
+    });
     if (found == pipes_.end()) {
       return;
     }
@@ -224,7 +230,8 @@ void Duplex::unpipe(const std::shared_ptr<Duplex>& destination) {
   for (const auto& pipe : gone) {
     if (const auto target = pipe->destination()) {
       unpipeClaimed_ = false;
-      target->emit("unpipe", std::shared_ptr<EventEmitter>(keep), std::shared_ptr<const Record>(info));
+      target->emit("unpipe", std::shared_ptr<EventEmitter>(keep),
+                   std::shared_ptr<const Record>(info));
     }
   }
 }

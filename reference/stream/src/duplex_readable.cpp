@@ -1,7 +1,7 @@
-#include <netparity/errors/codes.hpp>
-
 #include "duplex_tick.hpp"
 #include "netparity/stream/duplex.hpp"
+
+#include <netparity/errors/codes.hpp>
 
 namespace netparity::stream {
 
@@ -64,7 +64,8 @@ bool Duplex::unshift(std::string_view text, Encoding encoding) {
     return unshift(encode(text, encoding));
   }
   // A decoding stream keeps text in its own encoding.
-  std::string own = *wanted == encoding ? std::string(text) : decode(encode(text, encoding).view(), *wanted);
+  std::string own =
+      *wanted == encoding ? std::string(text) : decode(encode(text, encoding).view(), *wanted);
   const auto keep = self();
   auto step = readable_.unshift(Text(std::move(own)));
   const bool refused = step.added == ReadableMachine::Added::kRefused;
@@ -164,7 +165,9 @@ void Duplex::pause() {
   readable_.pauseDone();
 }
 
-void Duplex::setEncoding(Encoding encoding) { readable_.setEncoding(encoding); }
+void Duplex::setEncoding(Encoding encoding) {
+  readable_.setEncoding(encoding);
+}
 
 void Duplex::listenerAdded(std::string_view name) {
   if (name == "data") {

@@ -1,9 +1,9 @@
-#include <array>
+#include "duplex_tick.hpp"
+#include "netparity/stream/duplex.hpp"
 
 #include <netparity/errors/codes.hpp>
 
-#include "duplex_tick.hpp"
-#include "netparity/stream/duplex.hpp"
+#include <array>
 
 namespace netparity::stream {
 namespace {
@@ -76,7 +76,9 @@ void Duplex::writeDone(const errors::NodeError& error) {
   if (error) {
     lifecycle_.record(error);
     if (completion.sync) {
-      tick([this, error, callback = std::move(completion.callback)] { writeFailed(error, callback); });
+      tick([this, error, callback = std::move(completion.callback)] {
+        writeFailed(error, callback);
+      });
     } else {
       writeFailed(error, completion.callback);
     }
@@ -150,7 +152,9 @@ void Duplex::answerEnd(const errors::NodeError& error) {
   }
 }
 
-void Duplex::end(WriteCallback callback) { endWith(std::nullopt, std::move(callback)); }
+void Duplex::end(WriteCallback callback) {
+  endWith(std::nullopt, std::move(callback));
+}
 
 void Duplex::end(const buffer::Buffer& chunk, WriteCallback callback) {
   endWith(WriteChunk{chunk, chunk.size()}, std::move(callback));
@@ -189,7 +193,9 @@ void Duplex::endWith(std::optional<WriteChunk> chunk, WriteCallback callback) {
     return;
   }
   if (refused || lifecycle_.errored || writable_.finished()) {
-    tick([call = std::move(callback), error = refused ? refused : lifecycle_.errored] { call(error); });
+    tick([call = std::move(callback), error = refused ? refused : lifecycle_.errored] {
+      call(error);
+    });
   } else {
     writable_.onFinished(std::move(callback));
   }
@@ -247,7 +253,9 @@ void Duplex::finish() {
   }
 }
 
-void Duplex::cork() { writable_.cork(); }
+void Duplex::cork() {
+  writable_.cork();
+}
 
 void Duplex::uncork() {
   if (writable_.uncork()) {

@@ -14,7 +14,8 @@ constexpr std::uint8_t at(std::string_view text, std::size_t index) {
   return static_cast<std::uint8_t>(text[index]);
 }
 
-// Calls `take` with every code point of well-formed UTF-8 or WTF-8; a byte that starts nothing stands for itself.
+// Calls `take` with every code point of well-formed UTF-8 or WTF-8; a byte that starts nothing
+// stands for itself.
 template <class Take>
 void forEachCodePoint(std::string_view text, Take take) {
   std::size_t i = 0;
@@ -158,9 +159,7 @@ constexpr std::array<std::pair<std::string_view, Encoding>, 12> kNames{{
 }  // namespace
 
 std::optional<Encoding> parseEncoding(std::string_view name) {
-  const auto same = [](char a, char b) {
-    return std::tolower(static_cast<unsigned char>(a)) == b;
-  };
+  const auto same = [](char a, char b) { return std::tolower(static_cast<unsigned char>(a)) == b; };
   for (const auto& [known, encoding] : kNames) {
     if (std::equal(name.begin(), name.end(), known.begin(), known.end(), same)) {
       return encoding;

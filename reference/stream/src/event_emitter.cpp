@@ -7,7 +7,8 @@
 namespace netparity::stream {
 namespace {
 
-// Keys handed out by on() start here, so that they never meet those that a language binding chooses.
+// Keys handed out by on() start here, so that they never meet those that a language binding
+// chooses.
 constexpr ListenerKey kFirstOwnKey = ListenerKey{1} << 63U;
 
 ListenerKey freshKey() {
@@ -53,7 +54,8 @@ ListenerKey EventEmitter::add(std::string_view name, GenericListener listener, L
     list->insert(front ? list->begin() : list->end(), std::move(added));
     entry->listeners = std::move(list);
   }
-  // Node's prependListener() does not pass through the stream's own on(), and so has no side effects.
+  // Node's prependListener() does not pass through the stream's own on(), and so has no side
+  // effects.
   if (!front) {
     listenerAdded(name);
   }
@@ -145,7 +147,8 @@ EventEmitter::Entry* EventEmitter::find(std::string_view name) {
 }
 
 const EventEmitter::Entry* EventEmitter::find(std::string_view name) const {
-  return const_cast<EventEmitter*>(this)->find(name);  // NOLINT(cppcoreguidelines-pro-type-const-cast)
+  return const_cast<EventEmitter*>(this)->find(
+      name);  // NOLINT(cppcoreguidelines-pro-type-const-cast)
 }
 
 }  // namespace netparity::stream

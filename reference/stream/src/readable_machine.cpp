@@ -13,7 +13,8 @@ constexpr std::int64_t kLargestHighWaterMark = 0x40000000;
 
 }  // namespace
 
-ReadableMachine::ReadableMachine(const Lifecycle& lifecycle, std::size_t highWaterMark, bool enabled)
+ReadableMachine::ReadableMachine(const Lifecycle& lifecycle, std::size_t highWaterMark,
+                                 bool enabled)
     : lifecycle_(lifecycle),
       highWaterMark_(highWaterMark),
       enabled_(enabled),
@@ -314,7 +315,9 @@ void ReadableMachine::pauseDone() {
   explicitlyPaused_ = true;
 }
 
-void ReadableMachine::startPaused() { flow_ = Flow::kPaused; }
+void ReadableMachine::startPaused() {
+  flow_ = Flow::kPaused;
+}
 
 bool ReadableMachine::dataListenerAdded(bool readableListeners) {
   dataListening_ = true;
@@ -362,7 +365,8 @@ void ReadableMachine::setEncoding(Encoding encoding) {
   Text content;
   for (std::size_t i = first_; i < buffer_.size(); ++i) {
     // Text of an earlier setEncoding() stays as it is.
-    content.append(buffer_[i].isText() ? buffer_[i].text() : decoder_->write(buffer_[i].bytes().bytes()));
+    content.append(buffer_[i].isText() ? buffer_[i].text()
+                                       : decoder_->write(buffer_[i].bytes().bytes()));
   }
   if (ended_) {
     content.append(decoder_->end());

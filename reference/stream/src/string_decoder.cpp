@@ -30,8 +30,8 @@ void appendCodePoint(std::string& out, std::uint32_t code) {
   }
 }
 
-// Length of the valid sequence at `index`, or 0, with in `skip` how many bytes one U+FFFD stands for (the maximal
-// prefix of a valid sequence, as the WHATWG encoding standard has it).
+// Length of the valid sequence at `index`, or 0, with in `skip` how many bytes one U+FFFD stands
+// for (the maximal prefix of a valid sequence, as the WHATWG encoding standard has it).
 std::size_t validSequence(std::string_view bytes, std::size_t index, std::size_t& skip) {
   const std::uint8_t lead = at(bytes, index);
   std::uint8_t low = 0x80;
@@ -95,7 +95,8 @@ std::string decodeUtf16(std::string_view bytes) {
   };
   for (std::size_t i = 0; i + 1 < bytes.size(); i += 2) {
     std::uint32_t code = unitAt(i);
-    if ((code & 0xFC00U) == 0xD800U && i + 3 < bytes.size() && (unitAt(i + 2) & 0xFC00U) == 0xDC00U) {
+    if ((code & 0xFC00U) == 0xD800U && i + 3 < bytes.size() &&
+        (unitAt(i + 2) & 0xFC00U) == 0xDC00U) {
       code = 0x10000U + ((code & 0x3FFU) << 10U) + (unitAt(i + 2) & 0x3FFU);
       i += 2;
     }
@@ -116,8 +117,10 @@ std::string decodeHex(std::string_view bytes) {
 }
 
 std::string decodeBase64(std::string_view bytes, bool url) {
-  constexpr std::string_view kPlain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  constexpr std::string_view kUrl = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+  constexpr std::string_view kPlain =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  constexpr std::string_view kUrl =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
   const std::string_view digits = url ? kUrl : kPlain;
   std::string out;
   out.reserve((bytes.size() + 2) / 3 * 4);
@@ -167,8 +170,8 @@ std::string decode(std::string_view bytes, Encoding encoding) {
   return {};
 }
 
-// How many bytes at the end belong to a character that is not complete. As in Node, only the lead byte counts: whether what
-// follows can be valid shows when it comes.
+// How many bytes at the end belong to a character that is not complete. As in Node, only the lead
+// byte counts: whether what follows can be valid shows when it comes.
 std::size_t StringDecoder::incompleteTail(std::string_view bytes) const {
   switch (encoding_) {
     case Encoding::kUtf8: {
@@ -191,12 +194,16 @@ std::size_t StringDecoder::incompleteTail(std::string_view bytes) const {
       return 0;
     }
     case Encoding::kUtf16le: {
-      if (bytes.size() % 2 == 1) {
-        // An odd byte, and before it perhaps a high surrogate that its unit completes.
-        const bool pair = bytes.size() >= 3 && (at(bytes, bytes.size() - 2) & 0xFCU) == 0xD8U;
-        return pair ? 3 : 1;
+      // A high surrogate waits for the other half, unless it was itself put together from two
+      // writes.
+      if (heldSize_ >= 2 && bytes.size() < 4) {
+        return bytes.size();
       }
-      return bytes.size() >= 2 && (at(bytes, bytes.size() - 1) & 0xFCU) == 0xD8U ? 2 : 0;
+      const std::size_t settled = heldSize_ == 0 ? 0 : (heldSize_ == 1 ? 2 : 4);
+      if (bytes.size() % 2 == 1) {
+        return 1;
+      }
+      return bytes.size() > settled && (at(bytes, bytes.size() - 1) & 0xFCU) == 0xD8U ? 2 : 0;
     }
     case Encoding::kBase64:
     case Encoding::kBase64Url:

@@ -47,7 +47,8 @@ std::size_t utf16Length(std::string_view utf8) {
   for (const char c : utf8) {
     const auto byte = static_cast<unsigned char>(c);
     // Every sequence is one unit, those of four bytes are two.
-    units += static_cast<std::size_t>((byte & 0xC0U) != 0x80U) + static_cast<std::size_t>(byte >= 0xF0);
+    units +=
+        static_cast<std::size_t>((byte & 0xC0U) != 0x80U) + static_cast<std::size_t>(byte >= 0xF0);
   }
   return units;
 }
@@ -86,8 +87,9 @@ Text Text::takeFront(std::size_t units) {
   while (passed < units) {
     const std::size_t bytes = sequenceLength(byteAt(utf8_, at));
     if (bytes == 4 && passed + 1 == units) {
-      const unsigned code = ((byteAt(utf8_, at) & 0x07U) << 18U) | ((byteAt(utf8_, at + 1) & 0x3FU) << 12U) |
-                            ((byteAt(utf8_, at + 2) & 0x3FU) << 6U) | (byteAt(utf8_, at + 3) & 0x3FU);
+      const unsigned code =
+          ((byteAt(utf8_, at) & 0x07U) << 18U) | ((byteAt(utf8_, at + 1) & 0x3FU) << 12U) |
+          ((byteAt(utf8_, at + 2) & 0x3FU) << 6U) | (byteAt(utf8_, at + 3) & 0x3FU);
       const unsigned pair = code - 0x10000U;
       front.utf8_ = utf8_.substr(0, at);
       appendSurrogate(front.utf8_, kHigh, pair >> 10U);

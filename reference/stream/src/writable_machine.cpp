@@ -5,7 +5,8 @@
 
 namespace netparity::stream {
 
-WritableMachine::WritableMachine(const Lifecycle& lifecycle, std::size_t highWaterMark, bool enabled)
+WritableMachine::WritableMachine(const Lifecycle& lifecycle, std::size_t highWaterMark,
+                                 bool enabled)
     : lifecycle_(lifecycle),
       highWaterMark_(highWaterMark),
       enabled_(enabled),
@@ -191,8 +192,9 @@ bool WritableMachine::uncork() {
 }
 
 std::size_t WritableMachine::bufferedBytes() const {
-  return std::accumulate(buffered_.begin(), buffered_.end(), std::size_t{0},
-                         [](std::size_t sum, const Entry& entry) { return sum + entry.chunk.bytes.size(); });
+  return std::accumulate(
+      buffered_.begin(), buffered_.end(), std::size_t{0},
+      [](std::size_t sum, const Entry& entry) { return sum + entry.chunk.bytes.size(); });
 }
 
 }  // namespace netparity::stream

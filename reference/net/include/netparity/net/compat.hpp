@@ -2,8 +2,8 @@
 
 namespace netparity::net {
 
-/// Which Node major the library behaves like. Every difference between majors is one named quirk here, looked up by that
-/// name; nothing else in the code asks for a version.
+/// Which Node major the library behaves like. Every difference between majors is one named quirk
+/// here, looked up by that name; nothing else in the code asks for a version.
 class Compat {
  public:
   static constexpr int kDefaultMajor = 26;
@@ -12,8 +12,11 @@ class Compat {
 
   [[nodiscard]] constexpr int nodeMajor() const { return major_; }
 
-  /// Time that an attempt of family autoselection may take before the next one starts, in milliseconds.
-  [[nodiscard]] constexpr int autoSelectFamilyAttemptTimeout() const { return major_ >= 26 ? 500 : 250; }
+  /// Time that an attempt of family autoselection may take before the next one starts, in
+  /// milliseconds.
+  [[nodiscard]] constexpr int autoSelectFamilyAttemptTimeout() const {
+    return major_ >= 26 ? 500 : 250;
+  }
   /// Default of both high-water marks of a socket, in bytes.
   [[nodiscard]] constexpr int highWaterMark() const { return major_ >= 22 ? 65536 : 16384; }
 

@@ -1,16 +1,17 @@
 #pragma once
 
+#include <netparity/net/lookup.hpp>
+
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
 
-#include <netparity/net/lookup.hpp>
-
 namespace netparity::net {
 
-/// Options of `new net.Socket()` (https://nodejs.org/docs/latest-v26.x/api/net.html#new-netsocketoptions). An unset
-/// optional is Node's undefined.
+/// Options of `new net.Socket()`
+/// (https://nodejs.org/docs/latest-v26.x/api/net.html#new-netsocketoptions). An unset optional is
+/// Node's undefined.
 struct SocketOptions {
   bool allowHalfOpen = false;
   bool readable = true;
@@ -23,9 +24,11 @@ struct SocketOptions {
   double keepAliveInitialDelay = 0;
 };
 
-/// Options of `net.connect()` and `socket.connect()`. With `path` set, a unix socket; otherwise TCP to `host`:`port`.
+/// Options of `net.connect()` and `socket.connect()`. With `path` set, a unix socket; otherwise TCP
+/// to `host`:`port`.
 struct ConnectOptions {
-  /// 0 to 65535; anything else throws ERR_SOCKET_BAD_PORT. Required unless `path` is set: ERR_MISSING_ARGS.
+  /// 0 to 65535; anything else throws ERR_SOCKET_BAD_PORT. Required unless `path` is set:
+  /// ERR_MISSING_ARGS.
   std::optional<std::int64_t> port;
   /// A name or an address. Default "localhost".
   std::optional<std::string> host;
@@ -34,8 +37,8 @@ struct ConnectOptions {
   /// Must be an IP address: ERR_INVALID_IP_ADDRESS.
   std::optional<std::string> localAddress;
   std::optional<std::int64_t> localPort;
-  /// 0 (either), 4 or 6.
-  int family = 0;
+  /// 4 or 6; 0 or nothing: either.
+  std::optional<int> family;
   /// getaddrinfo flags for the lookup.
   int hints = 0;
   LookupFunction lookup;

@@ -1,18 +1,18 @@
 #pragma once
 
+#include <netparity/errors/node_error.hpp>
+#include <netparity/net/lookup.hpp>
+
 #include <cstddef>
 #include <string>
 #include <vector>
-
-#include <netparity/errors/node_error.hpp>
-#include <netparity/net/lookup.hpp>
 
 namespace netparity::net {
 
 /// The decisions of family autoselection ("happy eyeballs", `autoSelectFamily` in
 /// https://nodejs.org/docs/latest-v26.x/api/net.html#socketconnectoptions-connectlistener):
-/// which address is tried when, and what it means when all have failed. One attempt runs at a time; the next begins when
-/// it fails or when its time is up.
+/// which address is tried when, and what it means when all have failed. One attempt runs at a time;
+/// the next begins when it fails or when its time is up.
 class FamilyAutoselection {
  public:
   struct Target {
@@ -21,11 +21,12 @@ class FamilyAutoselection {
     bool operator==(const Target&) const = default;
   };
   enum class Next {
-    kAttempt,      ///< try current()
-    kAllFailed,    ///< give up with failure()
+    kAttempt,    ///< try current()
+    kAllFailed,  ///< give up with failure()
   };
 
-  /// The usable ones of a lookup's answers, each address once, families alternating, beginning with the family of the first.
+  /// The usable ones of a lookup's answers, each address once, families alternating, beginning with
+  /// the family of the first.
   static std::vector<Target> order(const std::vector<LookupAddress>& answers);
 
   explicit FamilyAutoselection(std::vector<Target> targets) : targets_(std::move(targets)) {}

@@ -4,8 +4,9 @@
 
 namespace netparity::net {
 
-/// The decision of a socket's idle time-out: an expiry while a blocked write makes progress is not idleness. The timer itself
-/// belongs to the socket, which refreshes it at every read, write and connect.
+/// The decision of a socket's idle time-out: an expiry while a blocked write makes progress is not
+/// idleness. The timer itself belongs to the socket, which refreshes it at every read, write and
+/// connect.
 class IdleTimer {
  public:
   enum class Expired { kEmitTimeout, kRearm };

@@ -1,40 +1,45 @@
 #pragma once
 
+#include <netparity/stream/event_arg.hpp>
+
 #include <functional>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
-
-#include <netparity/stream/event_arg.hpp>
 
 namespace netparity::net {
 
 /// How a name is to be resolved: what Node passes to `dns.lookup` or to the `lookup` option.
 struct LookupOptions {
-  /// 0 (either), 4 or 6.
-  int family = 0;
+  /// 4 or 6; 0 or nothing (what Node leaves undefined): either.
+  std::optional<int> family;
   /// getaddrinfo flags: ADDRCONFIG 32, V4MAPPED 8, ALL 16.
   int hints = 0;
   /// Whether all addresses are wanted; otherwise only the first one of the result is used.
   bool all = false;
 };
 
-/// One resolved address. A custom lookup may answer nonsense, which Node reports as ERR_INVALID_IP_ADDRESS or
-/// ERR_INVALID_ADDRESS_FAMILY; hence both members can hold any JavaScript value.
+/// One resolved address. A custom lookup may answer nonsense, which Node reports as
+/// ERR_INVALID_IP_ADDRESS or ERR_INVALID_ADDRESS_FAMILY; hence both members can hold any JavaScript
+/// value.
 struct LookupAddress {
   stream::EventArg address;
   stream::EventArg family;
 
-  LookupAddress(std::string ip, int ipFamily) : address(std::move(ip)), family(static_cast<double>(ipFamily)) {}
+  LookupAddress(std::string ip, int ipFamily)
+      : address(std::move(ip)), family(static_cast<double>(ipFamily)) {}
   LookupAddress(stream::EventArg anyAddress, stream::EventArg anyFamily)
       : address(std::move(anyAddress)), family(std::move(anyFamily)) {}
 };
 
 /// Takes the result of a lookup: an error, or at least one address. Calling it twice is ignored.
-using LookupCallback = std::function<void(const errors::NodeError& error, const std::vector<LookupAddress>& addresses)>;
+using LookupCallback = std::function<void(const errors::NodeError& error,
+                                          const std::vector<LookupAddress>& addresses)>;
 
-/// Replaces name resolution (Node's `lookup` option). It may call back inside the call or later on the loop's thread.
-using LookupFunction =
-    std::function<void(const std::string& host, const LookupOptions& options, LookupCallback callback)>;
+/// Replaces name resolution (Node's `lookup` option). It may call back inside the call or later on
+/// the loop's thread.
+using LookupFunction = std::function<void(const std::string& host, const LookupOptions& options,
+                                          LookupCallback callback)>;
 
 }  // namespace netparity::net

@@ -1,11 +1,11 @@
 #pragma once
 
-#include <cstdint>
-#include <memory>
-
 #include <netparity/loop/event_loop.hpp>
 #include <netparity/net/compat.hpp>
 #include <netparity/stream/event_emitter.hpp>
+
+#include <cstdint>
+#include <memory>
 
 namespace netparity::net {
 

@@ -1,5 +1,10 @@
 #pragma once
 
+#include <netparity/loop/event_loop.hpp>
+#include <netparity/net/address.hpp>
+#include <netparity/net/socket.hpp>
+#include <netparity/stream/event_emitter.hpp>
+
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -7,11 +12,6 @@
 #include <optional>
 #include <string>
 #include <variant>
-
-#include <netparity/loop/event_loop.hpp>
-#include <netparity/net/address.hpp>
-#include <netparity/net/socket.hpp>
-#include <netparity/stream/event_emitter.hpp>
 
 namespace netparity::net {
 
@@ -27,7 +27,8 @@ struct ServerOptions {
   std::optional<std::size_t> highWaterMark;
 };
 
-/// Options of `server.listen()`. Exactly one of `port` and `path` is needed: otherwise ERR_INVALID_ARG_VALUE is thrown.
+/// Options of `server.listen()`. Exactly one of `port` and `path` is needed: otherwise
+/// ERR_INVALID_ARG_VALUE is thrown.
 struct ListenOptions {
   /// 0 (any free one) to 65535; otherwise ERR_SOCKET_BAD_PORT is thrown.
   std::optional<std::int64_t> port;
@@ -45,16 +46,19 @@ struct ListenOptions {
 };
 
 using ServerEvents =
-    stream::EventList<stream::Event<"listening">, stream::Event<"connection", stream::EmitterRef<Socket>>,
+    stream::EventList<stream::Event<"listening">,
+                      stream::Event<"connection", stream::EmitterRef<Socket>>,
                       stream::Event<"close">, stream::Event<"error", errors::NodeError>,
                       // the two ends' addresses as a plain object; nothing for a unix socket
                       stream::Event<"drop", std::shared_ptr<const stream::Record>>>;
 
-/// A TCP or unix server: Node's net.Server (https://nodejs.org/docs/latest-v26.x/api/net.html#class-netserver).
+/// A TCP or unix server: Node's net.Server
+/// (https://nodejs.org/docs/latest-v26.x/api/net.html#class-netserver).
 ///
-/// Events: `listening` and `error` of listen() on nextTick (see listen()); `connection` in the poll phase, one per loop turn;
-/// `drop` instead of it above maxConnections; `close` on nextTick of what ended the last connection.
-/// Lifetime: owned by std::shared_ptr; while it listens, and while `close` is outstanding, the loop keeps it alive.
+/// Events: `listening` and `error` of listen() on nextTick (see listen()); `connection` in the poll
+/// phase, one per loop turn; `drop` instead of it above maxConnections; `close` on nextTick of what
+/// ended the last connection. Lifetime: owned by std::shared_ptr; while it listens, and while
+/// `close` is outstanding, the loop keeps it alive.
 class Server final : public stream::TypedEvents<stream::EventEmitter, ServerEvents> {
   struct Private {};
 
@@ -65,27 +69,31 @@ class Server final : public stream::TypedEvents<stream::EventEmitter, ServerEven
   /// Node: `new net.Server(options)`.
   static std::shared_ptr<Server> create(loop::EventLoop& loop, const ServerOptions& options = {});
 
-  /// Starts listening; `onListening` is added as a once-listener of `listening`. Without a host, or on a path: bound inside
-  /// the call, so that address() is known; `listening` on nextTick. With an IP host: bound on nextTick, `listening` on a
-  /// further one. With a name: after its lookup. A failure is an `error` on nextTick. Throws errors::NodeException for bad
-  /// arguments and, while listening, ERR_SERVER_ALREADY_LISTEN.
+  /// Starts listening; `onListening` is added as a once-listener of `listening`. Without a host, or
+  /// on a path: bound inside the call, so that address() is known; `listening` on nextTick. With an
+  /// IP host: bound on nextTick, `listening` on a further one. With a name: after its lookup. A
+  /// failure is an `error` on nextTick. Throws errors::NodeException for bad arguments and, while
+  /// listening, ERR_SERVER_ALREADY_LISTEN.
   void listen(const ListenOptions& options, std::function<void()> onListening = {});
   void listen(std::int64_t port, std::function<void()> onListening = {});
   void listen(std::int64_t port, std::string host, std::function<void()> onListening = {});
-  void listen(std::int64_t port, std::string host, int backlog, std::function<void()> onListening = {});
+  void listen(std::int64_t port, std::string host, int backlog,
+              std::function<void()> onListening = {});
   void listen(std::string path, std::function<void()> onListening = {});
   /// Any free port.
   void listen(std::function<void()> onListening = {});
 
-  /// Stops accepting. `close` comes on nextTick once no connection is left; `onClose` is a once-listener of it and gets
-  /// ERR_SERVER_NOT_RUNNING when the server was not listening.
+  /// Stops accepting. `close` comes on nextTick once no connection is left; `onClose` is a
+  /// once-listener of it and gets ERR_SERVER_NOT_RUNNING when the server was not listening.
   void close(std::function<void(const errors::NodeError& error)> onClose = {});
 
   [[nodiscard]] bool listening() const;
-  /// AddressInfo, the path of a unix server, or nothing when not listening. Throws errors::NodeException if the system fails.
+  /// AddressInfo, the path of a unix server, or nothing when not listening. Throws
+  /// errors::NodeException if the system fails.
   [[nodiscard]] std::variant<std::monostate, AddressInfo, std::string> address() const;
   /// Gives the number of open connections, on nextTick.
-  void getConnections(std::function<void(const errors::NodeError& error, std::size_t count)> callback);
+  void getConnections(
+      std::function<void(const errors::NodeError& error, std::size_t count)> callback);
   /// Whether the listening server keeps the loop running. May be called before listen().
   void ref();
   void unref();
@@ -107,7 +115,8 @@ class Server final : public stream::TypedEvents<stream::EventEmitter, ServerEven
   int bindTcp(const std::string& address, int port, int family, const ListenOptions& wanted);
   void listenOn(std::string address, int port, int family, const ListenOptions& wanted);
   void listenOnPath(const ListenOptions& wanted);
-  void startListening(int status, const std::string& address, int port, const ListenOptions& wanted);
+  void startListening(int status, const std::string& address, int port,
+                      const ListenOptions& wanted);
   void onConnection(int status);
   void connectionGone();
   void closeHandle();

@@ -1,5 +1,13 @@
 #pragma once
 
+#include <netparity/handle/pipe_handle.hpp>
+#include <netparity/handle/tcp_handle.hpp>
+#include <netparity/loop/timer.hpp>
+#include <netparity/net/address.hpp>
+#include <netparity/net/connect_options.hpp>
+#include <netparity/net/idle_timer.hpp>
+#include <netparity/stream/duplex.hpp>
+
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -9,14 +17,6 @@
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include <netparity/handle/pipe_handle.hpp>
-#include <netparity/handle/tcp_handle.hpp>
-#include <netparity/loop/timer.hpp>
-#include <netparity/net/address.hpp>
-#include <netparity/net/connect_options.hpp>
-#include <netparity/net/idle_timer.hpp>
-#include <netparity/stream/duplex.hpp>
 
 namespace netparity::net {
 
@@ -34,23 +34,27 @@ using SocketEvents = stream::JoinEvents<
         stream::Event<"connectionAttemptFailed", std::string, int, int, errors::NodeError>,
         stream::Event<"connectionAttemptTimeout", std::string, int, int>>>::Type;
 
-/// A TCP or unix stream socket: Node's net.Socket (https://nodejs.org/docs/latest-v26.x/api/net.html#class-netsocket).
+/// A TCP or unix stream socket: Node's net.Socket
+/// (https://nodejs.org/docs/latest-v26.x/api/net.html#class-netsocket).
 ///
 /// Events and the phase they come in:
 ///  - `lookup`: in the callback of the resolver, once per address found.
 ///  - `connectionAttempt`: for an IP address on nextTick of connect(); for a path inside connect().
-///  - `connectionAttemptFailed`, `connectionAttemptTimeout`: with family autoselection, per attempt; the former also for
+///  - `connectionAttemptFailed`, `connectionAttemptTimeout`: with family autoselection, per
+///  attempt; the former also for
 ///    a single failed attempt, before `error`.
 ///  - `connect`, then `ready`: in one callback of the poll phase.
 ///  - `data`, `end`, `drain`, `finish`, …: see stream::Duplex.
 ///  - `timeout`: in the timers phase after that long without traffic; the socket stays open.
-///  - `error`: on nextTick. `close` (hadError): in the close phase; for a socket that never had a handle, on nextTick.
+///  - `error`: on nextTick. `close` (hadError): in the close phase; for a socket that never had a
+///  handle, on nextTick.
 ///
-/// Lifetime: always owned by std::shared_ptr. While the socket holds an open descriptor (from connect() or accept until
-/// `close`), the loop keeps it alive, so a program may drop its pointer; listeners should not capture that pointer strongly.
-/// Everything happens on the loop's thread.
+/// Lifetime: always owned by std::shared_ptr. While the socket holds an open descriptor (from
+/// connect() or accept until `close`), the loop keeps it alive, so a program may drop its pointer;
+/// listeners should not capture that pointer strongly. Everything happens on the loop's thread.
 class Socket final : public stream::TypedEvents<stream::Duplex, SocketEvents> {
-  struct Private {};  // makes the constructor callable by create() only, while std::make_shared still works
+  struct Private {
+  };  // makes the constructor callable by create() only, while std::make_shared still works
 
  public:
   Socket(Private, loop::EventLoop& loop, const SocketOptions& options);
@@ -61,9 +65,9 @@ class Socket final : public stream::TypedEvents<stream::Duplex, SocketEvents> {
 
   // --- connecting
 
-  /// Starts connecting; `onConnect` is added as a once-listener of `connect`. Returns at once; failures arrive as `error` and
-  /// `close`, except bad arguments, which throw errors::NodeException (see ConnectOptions). Connecting again after `close`
-  /// is allowed.
+  /// Starts connecting; `onConnect` is added as a once-listener of `connect`. Returns at once;
+  /// failures arrive as `error` and `close`, except bad arguments, which throw
+  /// errors::NodeException (see ConnectOptions). Connecting again after `close` is allowed.
   void connect(const ConnectOptions& options, std::function<void()> onConnect = {});
   void connect(std::int64_t port, std::function<void()> onConnect = {});
   void connect(std::int64_t port, std::string host, std::function<void()> onConnect = {});
@@ -75,7 +79,8 @@ class Socket final : public stream::TypedEvents<stream::Duplex, SocketEvents> {
   /// "opening", "open", "readOnly", "writeOnly" or "closed".
   [[nodiscard]] std::string_view readyState() const;
   /// "address:port" of each attempt so far; nothing before family autoselection started.
-  [[nodiscard]] const std::optional<std::vector<std::string>>& autoSelectFamilyAttemptedAddresses() const {
+  [[nodiscard]] const std::optional<std::vector<std::string>>& autoSelectFamilyAttemptedAddresses()
+      const {
     return attemptedAddresses_;
   }
 
@@ -83,22 +88,25 @@ class Socket final : public stream::TypedEvents<stream::Duplex, SocketEvents> {
 
   /// Ends the writable side, then destroys the socket once everything is written.
   void destroySoon();
-  /// Closes with a RST; while connecting, once connected. Without a descriptor: destroy with ERR_SOCKET_CLOSED. For a unix
-  /// socket throws ERR_INVALID_HANDLE_TYPE.
+  /// Closes with a RST; while connecting, once connected. Without a descriptor: destroy with
+  /// ERR_SOCKET_CLOSED. For a unix socket throws ERR_INVALID_HANDLE_TYPE.
   void resetAndDestroy();
 
   // --- settings
 
-  /// Emits `timeout` after `milliseconds` without traffic, once per idle period; 0 turns it off. The timer does not keep the loop
-  /// alive. `onTimeout` is added as (with 0: removed) a once-listener. Negative or not finite: ERR_OUT_OF_RANGE is thrown.
+  /// Emits `timeout` after `milliseconds` without traffic, once per idle period; 0 turns it off.
+  /// The timer does not keep the loop alive. `onTimeout` is added as (with 0: removed) a
+  /// once-listener. Negative or not finite: ERR_OUT_OF_RANGE is thrown.
   void setTimeout(double milliseconds, std::function<void()> onTimeout = {});
   /// The last value given to setTimeout(); nothing before.
   [[nodiscard]] std::optional<double> timeout() const { return timeout_; }
   /// TCP_NODELAY; before connecting it is stored and applied then.
   void setNoDelay(bool enable = true);
-  /// SO_KEEPALIVE with the initial delay in milliseconds (cut to seconds; 0 leaves the system's default).
+  /// SO_KEEPALIVE with the initial delay in milliseconds (cut to seconds; 0 leaves the system's
+  /// default).
   void setKeepAlive(bool enable = false, double initialDelayMilliseconds = 0);
-  /// Whether the open socket keeps the loop running. Before a descriptor exists: takes effect at `connect`.
+  /// Whether the open socket keeps the loop running. Before a descriptor exists: takes effect at
+  /// `connect`.
   void ref();
   void unref();
 
@@ -135,7 +143,8 @@ class Socket final : public stream::TypedEvents<stream::Duplex, SocketEvents> {
   [[nodiscard]] std::shared_ptr<Socket> self() {
     return std::static_pointer_cast<Socket>(shared_from_this());
   }
-  static std::shared_ptr<Socket> accepted(const std::shared_ptr<Server>& server, handle::StreamRef handle);
+  static std::shared_ptr<Socket> accepted(const std::shared_ptr<Server>& server,
+                                          handle::StreamRef handle);
   static stream::DuplexOptions duplexOptions(const SocketOptions& options);
 
   // socket_connection.cpp: the way to a connection
@@ -155,7 +164,8 @@ class Socket final : public stream::TypedEvents<stream::Duplex, SocketEvents> {
   [[nodiscard]] const std::optional<AddressInfo>& localEnd() const;
   [[nodiscard]] const std::optional<AddressInfo>& remoteEnd() const;
 
-  // The descriptor. Its callbacks hold this socket, so it lives until the handle's close callback has run.
+  // The descriptor. Its callbacks hold this socket, so it lives until the handle's close callback
+  // has run.
   handle::StreamRef handle_;
   handle::TcpHandle* tcp_ = nullptr;  // handle_, when it is TCP
   std::shared_ptr<Server> server_;    // counts this socket until it is destroyed
@@ -166,16 +176,16 @@ class Socket final : public stream::TypedEvents<stream::Duplex, SocketEvents> {
   std::optional<double> timeout_;
 
   bool connecting_ = false;
-  bool reading_ = false;           // the handle was told to read
+  bool reading_ = false;  // the handle was told to read
   bool resetAndClosing_ = false;
-  bool refuseAfterFin_ = false;    // the peer has ended and the socket may not be half-open
+  bool refuseAfterFin_ = false;  // the peer has ended and the socket may not be half-open
   bool noDelay_ = false;
   bool keepAlive_ = false;
   unsigned keepAliveInitialDelay_ = 0;  // seconds
 
   std::vector<stream::WriteChunk> pendingWrite_;  // written before connecting
   stream::ListenerKey pendingWriteClose_ = 0;
-  std::uint64_t bytesRead_ = 0;       // of the handle that is gone
+  std::uint64_t bytesRead_ = 0;  // of the handle that is gone
   std::uint64_t bytesDispatched_ = 0;
   mutable std::optional<AddressInfo> localEnd_;
   mutable std::optional<AddressInfo> remoteEnd_;

@@ -1,19 +1,21 @@
 #pragma once
 
+#include <netparity/buffer/buffer.hpp>
+#include <netparity/stream/text.hpp>
+
 #include <cstddef>
 #include <span>
 #include <string_view>
 #include <variant>
 
-#include <netparity/buffer/buffer.hpp>
-#include <netparity/stream/text.hpp>
-
 namespace netparity::stream {
 
-/// One piece of data as a stream delivers it: bytes, or text once an encoding is set (Node: `Buffer | string`).
+/// One piece of data as a stream delivers it: bytes, or text once an encoding is set (Node: `Buffer
+/// | string`).
 ///
-/// Copying shares the bytes. A listener may take a `const Chunk&`, a `const Buffer&` or a `std::string_view`; the last
-/// two convert implicitly, so that `on<"data">([](std::string_view s) {…})` works in either mode.
+/// Copying shares the bytes. A listener may take a `const Chunk&`, a `const Buffer&` or a
+/// `std::string_view`; the last two convert implicitly, so that `on<"data">([](std::string_view s)
+/// {…})` works in either mode.
 class Chunk {
  public:
   Chunk() = default;
@@ -32,13 +34,15 @@ class Chunk {
   /// The text; requires isText().
   [[nodiscard]] const Text& text() const { return std::get<Text>(value_); }
 
-  // Implicit, so that listeners name the type they expect; bytes() throws std::bad_variant_access on text.
-  operator const buffer::Buffer&() const { return bytes(); }      // NOLINT(google-explicit-constructor)
-  operator std::string_view() const { return view(); }            // NOLINT(google-explicit-constructor)
+  // Implicit, so that listeners name the type they expect; bytes() throws std::bad_variant_access
+  // on text.
+  operator const buffer::Buffer&() const { return bytes(); }  // NOLINT(google-explicit-constructor)
+  operator std::string_view() const { return view(); }        // NOLINT(google-explicit-constructor)
 
   /// Appends a chunk of the same kind.
   void append(const Chunk& other);
-  /// Removes the first `units` (bytes or code units) and returns them; bytes are shared, not copied.
+  /// Removes the first `units` (bytes or code units) and returns them; bytes are shared, not
+  /// copied.
   [[nodiscard]] Chunk takeFront(std::size_t units);
 
  private:

@@ -1,5 +1,13 @@
 #pragma once
 
+#include <netparity/buffer/buffer.hpp>
+#include <netparity/loop/event_loop.hpp>
+#include <netparity/stream/encoding.hpp>
+#include <netparity/stream/event_emitter.hpp>
+#include <netparity/stream/lifecycle.hpp>
+#include <netparity/stream/readable_machine.hpp>
+#include <netparity/stream/writable_machine.hpp>
+
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -8,14 +16,6 @@
 #include <span>
 #include <string_view>
 #include <vector>
-
-#include <netparity/buffer/buffer.hpp>
-#include <netparity/loop/event_loop.hpp>
-#include <netparity/stream/encoding.hpp>
-#include <netparity/stream/event_emitter.hpp>
-#include <netparity/stream/lifecycle.hpp>
-#include <netparity/stream/readable_machine.hpp>
-#include <netparity/stream/writable_machine.hpp>
 
 namespace netparity::stream {
 
@@ -32,25 +32,28 @@ struct DuplexOptions {
   std::size_t writableHighWaterMark = kDefaultHighWaterMark;
 };
 
-using DuplexEvents =
-    EventList<Event<"data", Chunk>, Event<"readable">, Event<"end">, Event<"pause">, Event<"resume">, Event<"drain">,
-              Event<"prefinish">, Event<"finish">, Event<"error", errors::NodeError>, Event<"close">,
-              Event<"pipe", std::shared_ptr<EventEmitter>>, Event<"unpipe", std::shared_ptr<EventEmitter>>>;
+using DuplexEvents = EventList<Event<"data", Chunk>, Event<"readable">, Event<"end">,
+                               Event<"pause">, Event<"resume">, Event<"drain">, Event<"prefinish">,
+                               Event<"finish">, Event<"error", errors::NodeError>, Event<"close">,
+                               Event<"pipe", std::shared_ptr<EventEmitter>>,
+                               Event<"unpipe", std::shared_ptr<EventEmitter>>>;
 
-/// Node's stream.Duplex in byte mode (https://nodejs.org/docs/latest-v26.x/api/stream.html): carries out what the machines decide.
+/// Node's stream.Duplex in byte mode (https://nodejs.org/docs/latest-v26.x/api/stream.html):
+/// carries out what the machines decide.
 ///
-/// "On nextTick" below means: on the loop's tick queue, after the callback that runs now. Errors given to callbacks and
-/// events are errors::NodeError, false when there is none. Objects live in a std::shared_ptr; what is scheduled keeps them alive.
-/// Not thread-safe.
+/// "On nextTick" below means: on the loop's tick queue, after the callback that runs now. Errors
+/// given to callbacks and events are errors::NodeError, false when there is none. Objects live in a
+/// std::shared_ptr; what is scheduled keeps them alive. Not thread-safe.
 class Duplex : public TypedEvents<EventEmitter, DuplexEvents> {
  public:
   // --- readable side
 
-  /// Takes `size` bytes (or code units) out of the read buffer; without `size`, the first chunk in it (of text, unless the
-  /// stream is flowing: everything).
-  /// Emits `data` before it returns, when there is a result. Returns nothing when fewer are buffered (unless the
-  /// stream has ended: then the rest), which asks for a `readable` event. read(0) only triggers reading. A size above the
-  /// high-water mark raises the mark to the next power of two; above 1 GiB: ERR_OUT_OF_RANGE is thrown.
+  /// Takes `size` bytes (or code units) out of the read buffer; without `size`, the first chunk in
+  /// it (of text, unless the stream is flowing: everything). Emits `data` before it returns, when
+  /// there is a result. Returns nothing when fewer are buffered (unless the stream has ended: then
+  /// the rest), which asks for a `readable` event. read(0) only triggers reading. A size above the
+  /// high-water mark raises the mark to the next power of two; above 1 GiB: ERR_OUT_OF_RANGE is
+  /// thrown.
   virtual std::optional<Chunk> read(std::optional<std::int64_t> size = std::nullopt);
   /// Puts data back at the front of the read buffer. After `end`: the stream is destroyed with
   /// ERR_STREAM_UNSHIFT_AFTER_END_EVENT. Returns whether the buffer is below the high-water mark.
@@ -63,8 +66,8 @@ class Duplex : public TypedEvents<EventEmitter, DuplexEvents> {
   [[nodiscard]] bool isPaused() const { return readable_.isPaused(); }
   /// Decodes what is read from now on, and what is buffered, into Text.
   void setEncoding(Encoding encoding);
-  /// Writes what is read into `destination`, pausing while it needs `drain`, and ends it at `end` unless `end` is false.
-  /// `pipe` is emitted on the destination inside the call.
+  /// Writes what is read into `destination`, pausing while it needs `drain`, and ends it at `end`
+  /// unless `end` is false. `pipe` is emitted on the destination inside the call.
   std::shared_ptr<Duplex> pipe(const std::shared_ptr<Duplex>& destination, bool end = true);
   Duplex& pipe(Duplex& destination, bool end = true);
   /// Undoes pipe(); null: for all destinations. `unpipe` is emitted on each inside the call.
@@ -72,15 +75,17 @@ class Duplex : public TypedEvents<EventEmitter, DuplexEvents> {
 
   // --- writable side
 
-  /// Writes bytes. Returns false when the high-water mark is reached: stop until `drain`. `callback` gets no error once the data is
-  /// handed over, or the error. After end(): ERR_STREAM_WRITE_AFTER_END, after destroy(): ERR_STREAM_DESTROYED, to the
-  /// callback and as `error`, both on nextTick.
+  /// Writes bytes. Returns false when the high-water mark is reached: stop until `drain`.
+  /// `callback` gets no error once the data is handed over, or the error. After end():
+  /// ERR_STREAM_WRITE_AFTER_END, after destroy(): ERR_STREAM_DESTROYED, to the callback and as
+  /// `error`, both on nextTick.
   bool write(const buffer::Buffer& chunk, WriteCallback callback = {});
   /// The same for text. writableLength counts its code units, as Node does for strings.
-  bool write(std::string_view text, Encoding encoding = Encoding::kUtf8, WriteCallback callback = {});
+  bool write(std::string_view text, Encoding encoding = Encoding::kUtf8,
+             WriteCallback callback = {});
   bool write(std::string_view text, WriteCallback callback);
-  /// Ends the writable side after what was written. `callback` is called right before `finish`, or gets the error that
-  /// prevents it.
+  /// Ends the writable side after what was written. `callback` is called right before `finish`, or
+  /// gets the error that prevents it.
   void end(WriteCallback callback = {});
   void end(const buffer::Buffer& chunk, WriteCallback callback = {});
   void end(std::string_view text, Encoding encoding = Encoding::kUtf8, WriteCallback callback = {});
@@ -91,7 +96,8 @@ class Duplex : public TypedEvents<EventEmitter, DuplexEvents> {
 
   // --- both
 
-  /// Ends both sides at once: `error`, if given, and `close` follow on nextTick. Later calls do nothing.
+  /// Ends both sides at once: `error`, if given, and `close` follow on nextTick. Later calls do
+  /// nothing.
   void destroy(errors::NodeError error = {});
 
   [[nodiscard]] bool readable() const;
@@ -127,7 +133,8 @@ class Duplex : public TypedEvents<EventEmitter, DuplexEvents> {
  protected:
   Duplex(loop::EventLoop& loop, const DuplexOptions& options);
 
-  // What a subclass provides (Node: _read, _write, _writev, _final, _destroy). Each may complete inside the call.
+  // What a subclass provides (Node: _read, _write, _writev, _final, _destroy). Each may complete
+  // inside the call.
 
   /// Start reading; data arrives through push().
   virtual void doRead() = 0;
@@ -157,7 +164,9 @@ class Duplex : public TypedEvents<EventEmitter, DuplexEvents> {
   void listenerRemoved(std::string_view name) override;
   void allListenersRemoved(std::string_view name) override;
 
-  [[nodiscard]] std::shared_ptr<Duplex> self() { return std::static_pointer_cast<Duplex>(shared_from_this()); }
+  [[nodiscard]] std::shared_ptr<Duplex> self() {
+    return std::static_pointer_cast<Duplex>(shared_from_this());
+  }
   [[nodiscard]] const WritableMachine& writableMachine() const { return writable_; }
   /// Marks the readable side as explicitly paused without `pause`, for sockets created paused.
   void startPaused() { readable_.startPaused(); }

@@ -1,13 +1,13 @@
 #pragma once
 
+#include <netparity/errors/node_error.hpp>
+#include <netparity/stream/chunk.hpp>
+
 #include <memory>
 #include <string>
 #include <utility>
 #include <variant>
 #include <vector>
-
-#include <netparity/errors/node_error.hpp>
-#include <netparity/stream/chunk.hpp>
 
 namespace netparity::stream {
 
@@ -20,13 +20,15 @@ struct Null {
   bool operator==(const Null&) const = default;
 };
 
-/// A plain object with scalar members in insertion order, such as the argument of a server's `drop`.
+/// A plain object with scalar members in insertion order, such as the argument of a server's
+/// `drop`.
 struct Record {
   using Scalar = std::variant<Undefined, Null, bool, double, std::string>;
   std::vector<std::pair<std::string, Scalar>> members;
 };
 
-/// One argument of an event, as language bindings and recorders see it: the JavaScript value it would be in Node.
+/// One argument of an event, as language bindings and recorders see it: the JavaScript value it
+/// would be in Node.
 using EventArg = std::variant<Undefined, Null, bool, double, std::string, Chunk, errors::NodeError,
                               std::shared_ptr<EventEmitter>, std::shared_ptr<const Record>>;
 

@@ -1,5 +1,10 @@
 #pragma once
 
+#include <netparity/loop/callback.hpp>
+#include <netparity/stream/event_arg.hpp>
+#include <netparity/stream/fixed_string.hpp>
+#include <netparity/stream/typed_events.hpp>
+
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -12,33 +17,32 @@
 #include <utility>
 #include <vector>
 
-#include <netparity/loop/callback.hpp>
-#include <netparity/stream/event_arg.hpp>
-#include <netparity/stream/fixed_string.hpp>
-#include <netparity/stream/typed_events.hpp>
-
 namespace netparity::stream {
 
 /// Receives an event's arguments without knowing its type: the face for language bindings.
 using GenericListener = loop::Callback<void(std::span<const EventArg>)>;
 
-/// Names one registration, for off(). JavaScript removes a listener by function identity; a binding passes its own key
-/// for that function (any non-zero number below 2^63), C++ uses the key that on() returned.
+/// Names one registration, for off(). JavaScript removes a listener by function identity; a binding
+/// passes its own key for that function (any non-zero number below 2^63), C++ uses the key that
+/// on() returned.
 using ListenerKey = std::uint64_t;
 
-/// Watches every emit of the emitters it is installed on: called at entry of emit(), before any listener runs and
-/// whether or not there is one. Must not throw. It may not add or remove listeners of the event being emitted.
+/// Watches every emit of the emitters it is installed on: called at entry of emit(), before any
+/// listener runs and whether or not there is one. Must not throw. It may not add or remove
+/// listeners of the event being emitted.
 using EmitObserver = std::function<void(EventEmitter& emitter, std::string_view name,
                                         std::span<const EventArg> args, std::size_t listenerCount)>;
 
-/// Node's EventEmitter (https://nodejs.org/docs/latest-v26.x/api/events.html), as far as net needs it.
+/// Node's EventEmitter (https://nodejs.org/docs/latest-v26.x/api/events.html), as far as net needs
+/// it.
 ///
-/// Listeners run synchronously, in order of registration, on the list as it was when emit() began: one that is removed
-/// meanwhile still runs, one that is added does not. An exception of a listener leaves emit() at once. An `error` that
-/// nobody listens to is thrown as errors::NodeException out of emit(), which normally takes it to the loop's uncaught hook.
+/// Listeners run synchronously, in order of registration, on the list as it was when emit() began:
+/// one that is removed meanwhile still runs, one that is added does not. An exception of a listener
+/// leaves emit() at once. An `error` that nobody listens to is thrown as errors::NodeException out
+/// of emit(), which normally takes it to the loop's uncaught hook.
 ///
-/// The typed face (`socket->on<"data">(…)`) is in TypedEvents; both faces share one list. Not thread-safe: an emitter
-/// belongs to its loop's thread.
+/// The typed face (`socket->on<"data">(…)`) is in TypedEvents; both faces share one list. Not
+/// thread-safe: an emitter belongs to its loop's thread.
 class EventEmitter : public std::enable_shared_from_this<EventEmitter> {
  public:
   EventEmitter() = default;
@@ -46,18 +50,20 @@ class EventEmitter : public std::enable_shared_from_this<EventEmitter> {
   EventEmitter& operator=(const EventEmitter&) = delete;
   virtual ~EventEmitter() = default;
 
-  /// Adds a listener at the end (front: at the beginning) of the list for `name`; `once`: it is removed before its only run.
-  /// Returns `key`, or a fresh one when `key` is 0. Adding has the side effects that it has in Node: `data` makes a stream
-  /// flow on the next tick, `readable` switches it to paused reading.
+  /// Adds a listener at the end (front: at the beginning) of the list for `name`; `once`: it is
+  /// removed before its only run. Returns `key`, or a fresh one when `key` is 0. Adding has the
+  /// side effects that it has in Node: `data` makes a stream flow on the next tick, `readable`
+  /// switches it to paused reading.
   ListenerKey on(std::string_view name, GenericListener listener, ListenerKey key = 0);
   ListenerKey once(std::string_view name, GenericListener listener, ListenerKey key = 0);
   ListenerKey prependListener(std::string_view name, GenericListener listener, ListenerKey key = 0);
-  ListenerKey prependOnceListener(std::string_view name, GenericListener listener, ListenerKey key = 0);
+  ListenerKey prependOnceListener(std::string_view name, GenericListener listener,
+                                  ListenerKey key = 0);
 
   /// Removes the most recently added listener with this key, if there is one.
   void off(std::string_view name, ListenerKey key);
-  /// Removes all listeners of `name`, or of every event, including those the implementation added for itself (as in Node,
-  /// where this may break a stream).
+  /// Removes all listeners of `name`, or of every event, including those the implementation added
+  /// for itself (as in Node, where this may break a stream).
   void removeAllListeners(std::string_view name);
   void removeAllListeners();
 
@@ -65,11 +71,12 @@ class EventEmitter : public std::enable_shared_from_this<EventEmitter> {
   /// Names with at least one listener, in order of first registration.
   [[nodiscard]] std::vector<std::string> eventNames() const;
 
-  /// Runs the listeners of `name`; returns whether there were any. The caller keeps this object alive.
+  /// Runs the listeners of `name`; returns whether there were any. The caller keeps this object
+  /// alive.
   bool emit(std::string_view name, std::span<const EventArg> args);
   template <class... Args>
-    requires(!(sizeof...(Args) == 1 && (std::is_convertible_v<Args, std::span<const EventArg>> && ...)))
-  bool emit(std::string_view name, Args&&... args) {
+  requires(!(sizeof...(Args) == 1 && (std::is_convertible_v<Args, std::span<const EventArg>> &&
+                                      ...))) bool emit(std::string_view name, Args&&... args) {
     if constexpr (sizeof...(Args) == 0) {
       return emit(name, std::span<const EventArg>());
     } else {
@@ -78,9 +85,11 @@ class EventEmitter : public std::enable_shared_from_this<EventEmitter> {
     }
   }
 
-  /// Installs (or, with null, removes) the observer; `observer` is shared among the emitters of one loop. Costs one pointer test
-  /// per emit when unset.
-  void observeEmits(std::shared_ptr<const EmitObserver> observer) { observer_ = std::move(observer); }
+  /// Installs (or, with null, removes) the observer; `observer` is shared among the emitters of one
+  /// loop. Costs one pointer test per emit when unset.
+  void observeEmits(std::shared_ptr<const EmitObserver> observer) {
+    observer_ = std::move(observer);
+  }
 
  protected:
   /// Called after a listener was added or removed, for the effects that this has on a stream.
@@ -94,15 +103,18 @@ class EventEmitter : public std::enable_shared_from_this<EventEmitter> {
     GenericListener call;
     ListenerKey key = 0;
     bool once = false;
-    bool fired = false;  // a once-listener met again by an outer emit of an older list must not run twice
+    bool fired =
+        false;  // a once-listener met again by an outer emit of an older list must not run twice
   };
   using List = std::vector<std::shared_ptr<Listener>>;
   struct Entry {
     std::string name;
-    std::shared_ptr<const List> listeners;  // replaced, never changed: a running emit holds its own reference
+    std::shared_ptr<const List>
+        listeners;  // replaced, never changed: a running emit holds its own reference
   };
 
-  ListenerKey add(std::string_view name, GenericListener listener, ListenerKey key, bool once, bool front);
+  ListenerKey add(std::string_view name, GenericListener listener, ListenerKey key, bool once,
+                  bool front);
   [[nodiscard]] Entry* find(std::string_view name);
   [[nodiscard]] const Entry* find(std::string_view name) const;
   void drop(std::string_view name, const Listener* listener);

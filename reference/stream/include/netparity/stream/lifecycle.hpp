@@ -4,11 +4,13 @@
 
 namespace netparity::stream {
 
-/// How far the destruction of a stream has come; both sides share it. Machines read it, the Duplex moves it on:
+/// How far the destruction of a stream has come; both sides share it. Machines read it, the Duplex
+/// moves it on:
 ///
 ///     alive → destroyed (destroy() was called) → closed (resources are released) → closeEmitted
 ///
-/// `errored` is set at the first error, which may precede the destruction; `errorEmitted` right before `error`.
+/// `errored` is set at the first error, which may precede the destruction; `errorEmitted` right
+/// before `error`.
 struct Lifecycle {
   bool destroyed = false;
   bool closed = false;

@@ -1,13 +1,13 @@
 #pragma once
 
+#include <netparity/stream/chunk.hpp>
+#include <netparity/stream/lifecycle.hpp>
+#include <netparity/stream/string_decoder.hpp>
+
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <vector>
-
-#include <netparity/stream/chunk.hpp>
-#include <netparity/stream/lifecycle.hpp>
-#include <netparity/stream/string_decoder.hpp>
 
 namespace netparity::stream {
 
@@ -27,10 +27,11 @@ struct ReadableTicks {
   }
 };
 
-/// The decisions of Node's ReadableState in byte mode. It is told what happened and answers what to do; it holds the read
-/// buffer and does no I/O, emits nothing and schedules nothing itself.
+/// The decisions of Node's ReadableState in byte mode. It is told what happened and answers what to
+/// do; it holds the read buffer and does no I/O, emits nothing and schedules nothing itself.
 ///
-/// Invariants: length() is the sum of the buffered chunks; nothing is buffered by push() after eof(); `end` is begun once.
+/// Invariants: length() is the sum of the buffered chunks; nothing is buffered by push() after
+/// eof(); `end` is begun once.
 class ReadableMachine {
  public:
   ReadableMachine(const Lifecycle& lifecycle, std::size_t highWaterMark, bool enabled);
@@ -84,7 +85,8 @@ class ReadableMachine {
 
   // --- what ticks ask
 
-  /// Whether `readable` is to be emitted; then readableEmitted(). afterReadable() in any case, then the flow.
+  /// Whether `readable` is to be emitted; then readableEmitted(). afterReadable() in any case, then
+  /// the flow.
   [[nodiscard]] bool beginReadable() const;
   void readableEmitted() { emittedReadable_ = false; }
   void afterReadable();
@@ -153,19 +155,19 @@ class ReadableMachine {
   std::optional<StringDecoder> decoder_;
   Flow flow_ = Flow::kUndecided;
   bool enabled_;
-  bool ended_ = false;             // no more data will come
+  bool ended_ = false;  // no more data will come
   bool endScheduled_ = false;
   bool endEmitted_ = false;
-  bool reading_ = false;           // the source was asked and has not answered
-  bool sync_ = true;               // inside the source call, or before the first: defer events
-  bool needReadable_ = false;      // someone was told "nothing yet"
-  bool emittedReadable_ = false;   // a `readable` is on its way
+  bool reading_ = false;          // the source was asked and has not answered
+  bool sync_ = true;              // inside the source call, or before the first: defer events
+  bool needReadable_ = false;     // someone was told "nothing yet"
+  bool emittedReadable_ = false;  // a `readable` is on its way
   bool readableListening_ = false;
   bool dataListening_ = false;
   bool resumeScheduled_ = false;
   bool readingMore_ = false;
   bool dataEmitted_ = false;
-  bool pauseDecided_ = false;      // pause() or resume() was called at least once
+  bool pauseDecided_ = false;  // pause() or resume() was called at least once
   bool explicitlyPaused_ = false;
   bool eofReadablePending_ = false;  // ended unobserved: a later `readable` listener is told
 };

@@ -1,17 +1,17 @@
 #pragma once
 
+#include <netparity/stream/encoding.hpp>
+#include <netparity/stream/text.hpp>
+
 #include <array>
 #include <cstddef>
 #include <span>
 #include <string>
 
-#include <netparity/stream/encoding.hpp>
-#include <netparity/stream/text.hpp>
-
 namespace netparity::stream {
 
-/// Node's StringDecoder (https://nodejs.org/docs/latest-v26.x/api/string_decoder.html): decodes chunks of bytes to text and
-/// keeps an incomplete character at the end of one chunk for the next.
+/// Node's StringDecoder (https://nodejs.org/docs/latest-v26.x/api/string_decoder.html): decodes
+/// chunks of bytes to text and keeps an incomplete character at the end of one chunk for the next.
 class StringDecoder {
  public:
   explicit StringDecoder(Encoding encoding) : encoding_(encoding) {}
@@ -26,7 +26,8 @@ class StringDecoder {
   [[nodiscard]] std::size_t incompleteTail(std::string_view bytes) const;
 
   Encoding encoding_;
-  std::array<char, 4> held_{};  // the start of a character (or base64 group) whose rest has not come
+  std::array<char, 4>
+      held_{};  // the start of a character (or base64 group) whose rest has not come
   std::size_t heldSize_ = 0;
 };
 

@@ -6,15 +6,16 @@
 
 namespace netparity::stream {
 
-/// Number of UTF-16 code units of a UTF-8 string: what JavaScript calls its `length`. Surrogates that stand alone (WTF-8)
-/// count as one.
+/// Number of UTF-16 code units of a UTF-8 string: what JavaScript calls its `length`. Surrogates
+/// that stand alone (WTF-8) count as one.
 [[nodiscard]] std::size_t utf16Length(std::string_view utf8);
 
 /// A decoded string, as `setEncoding()` delivers it.
 ///
-/// Node counts and cuts strings in UTF-16 code units (`readableLength`, `read(n)`, the high-water mark), so this value
-/// knows its length in these units. It is stored as UTF-8; a cut through a surrogate pair, or a lone surrogate from
-/// UTF-16 input, is kept as three bytes (WTF-8), and joining the halves again restores the pair.
+/// Node counts and cuts strings in UTF-16 code units (`readableLength`, `read(n)`, the high-water
+/// mark), so this value knows its length in these units. It is stored as UTF-8; a cut through a
+/// surrogate pair, or a lone surrogate from UTF-16 input, is kept as three bytes (WTF-8), and
+/// joining the halves again restores the pair.
 class Text {
  public:
   Text() = default;

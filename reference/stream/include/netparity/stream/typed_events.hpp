@@ -1,5 +1,8 @@
 #pragma once
 
+#include <netparity/stream/event_arg.hpp>
+#include <netparity/stream/fixed_string.hpp>
+
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -11,12 +14,10 @@
 #include <type_traits>
 #include <utility>
 
-#include <netparity/stream/event_arg.hpp>
-#include <netparity/stream/fixed_string.hpp>
-
 namespace netparity::stream {
 
-/// Declares that the event `Name` carries `Args…`; used in the lists that classes give to TypedEvents.
+/// Declares that the event `Name` carries `Args…`; used in the lists that classes give to
+/// TypedEvents.
 template <FixedString Name, class... Args>
 struct Event {
   using Arguments = std::tuple<Args...>;
@@ -35,14 +36,16 @@ struct JoinEvents<EventList<A...>, EventList<B...>> {
   using Type = EventList<A..., B...>;
 };
 
-/// The emitter that an event hands to its listeners, such as the socket of `connection`: a listener may take it as
-/// `T&`, when it only uses it, or as `std::shared_ptr<T>`, when it keeps it.
+/// The emitter that an event hands to its listeners, such as the socket of `connection`: a listener
+/// may take it as `T&`, when it only uses it, or as `std::shared_ptr<T>`, when it keeps it.
 template <class T>
 class EmitterRef {
  public:
   explicit EmitterRef(std::shared_ptr<T> object) : object_(std::move(object)) {}
-  operator T&() const { return *object_; }                     // NOLINT(google-explicit-constructor)
-  operator const std::shared_ptr<T>&() const { return object_; }  // NOLINT(google-explicit-constructor)
+  operator T&() const { return *object_; }  // NOLINT(google-explicit-constructor)
+  operator const std::shared_ptr<T>&() const {
+    return object_;
+  }  // NOLINT(google-explicit-constructor)
   T* operator->() const { return object_.get(); }
 
  private:
@@ -106,13 +109,15 @@ struct Find<Name, EventList<>> {
   using type = Event<Name>;
 };
 
-// How many of the declared arguments `F` wants: a listener may leave out the last ones, as in JavaScript.
+// How many of the declared arguments `F` wants: a listener may leave out the last ones, as in
+// JavaScript.
 template <class F, class Tuple, std::size_t N>
 consteval std::size_t arity() {
   constexpr bool kAccepts = []<std::size_t... I>(std::index_sequence<I...>) {
     return std::is_invocable_v<F&, decltype(EventArgCast<std::tuple_element_t<I, Tuple>>::from(
                                        std::declval<const EventArg&>()))...>;
-  }(std::make_index_sequence<N>());
+  }
+  (std::make_index_sequence<N>());
   if constexpr (kAccepts) {
     return N;
   } else {
@@ -130,14 +135,16 @@ auto adapt(F&& listener) {
       static const EventArg kMissing{};
       std::invoke(call, EventArgCast<std::tuple_element_t<I, Tuple>>::from(
                             I < args.size() ? args[I] : kMissing)...);
-    }(std::make_index_sequence<kArity>());
+    }
+    (std::make_index_sequence<kArity>());
   };
 }
 
 }  // namespace typed_events_detail
 
-/// The typed face of an emitter: `on<"data">([](const Buffer& chunk) {…})`. Listeners may take fewer arguments than the
-/// event has. Each function returns the key for off(). The generic face of `Base` stays available by name string.
+/// The typed face of an emitter: `on<"data">([](const Buffer& chunk) {…})`. Listeners may take
+/// fewer arguments than the event has. Each function returns the key for off(). The generic face of
+/// `Base` stays available by name string.
 template <class Base, class List>
 class TypedEvents : public Base {
  public:

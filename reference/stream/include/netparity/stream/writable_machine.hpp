@@ -1,27 +1,28 @@
 #pragma once
 
+#include <netparity/buffer/buffer.hpp>
+#include <netparity/stream/lifecycle.hpp>
+#include <netparity/stream/write_callback.hpp>
+
 #include <cstddef>
 #include <optional>
 #include <utility>
 #include <vector>
 
-#include <netparity/buffer/buffer.hpp>
-#include <netparity/stream/lifecycle.hpp>
-#include <netparity/stream/write_callback.hpp>
-
 namespace netparity::stream {
 
-/// One write: its bytes, and its `length` in JavaScript, which for strings is not the number of bytes.
+/// One write: its bytes, and its `length` in JavaScript, which for strings is not the number of
+/// bytes.
 struct WriteChunk {
   buffer::Buffer bytes;
   std::size_t length = 0;
 };
 
-/// The decisions of Node's WritableState. It holds what is buffered and which callbacks are owed; it does no I/O, calls no
-/// callback and schedules nothing itself.
+/// The decisions of Node's WritableState. It holds what is buffered and which callbacks are owed;
+/// it does no I/O, calls no callback and schedules nothing itself.
 ///
-/// At most one request is with the sink at a time. Invariants: length() is the sum of all lengths that were admitted
-/// and not completed; `finish` is begun once, and only when length() is 0.
+/// At most one request is with the sink at a time. Invariants: length() is the sum of all lengths
+/// that were admitted and not completed; `finish` is begun once, and only when length() is 0.
 class WritableMachine {
  public:
   WritableMachine(const Lifecycle& lifecycle, std::size_t highWaterMark, bool enabled);
@@ -30,8 +31,8 @@ class WritableMachine {
 
   // --- writing
 
-  /// Takes a write in. True: hand the chunk to the sink now, between beginRequest() and requestReturned(); false: it is
-  /// buffered (and `chunk` and `callback` are moved from).
+  /// Takes a write in. True: hand the chunk to the sink now, between beginRequest() and
+  /// requestReturned(); false: it is buffered (and `chunk` and `callback` are moved from).
   bool admit(WriteChunk& chunk, WriteCallback& callback);
   /// What write() returns, once the sink has been called.
   [[nodiscard]] bool acceptsMore();
@@ -81,7 +82,9 @@ class WritableMachine {
   [[nodiscard]] End beginEnd();
   void endReturned() { ended_ = true; }
   void onFinished(WriteCallback callback) { finishCallbacks_.push_back(std::move(callback)); }
-  [[nodiscard]] std::vector<WriteCallback> takeFinishCallbacks() { return std::exchange(finishCallbacks_, {}); }
+  [[nodiscard]] std::vector<WriteCallback> takeFinishCallbacks() {
+    return std::exchange(finishCallbacks_, {});
+  }
 
   [[nodiscard]] bool needFinish() const;
   /// Whether the final step of the sink is to be started; then finalReturned().
@@ -97,9 +100,11 @@ class WritableMachine {
 
   // --- destruction
 
-  /// Whether buffered writes or end callbacks wait for an answer, so that destroy() must schedule errorBuffer().
+  /// Whether buffered writes or end callbacks wait for an answer, so that destroy() must schedule
+  /// errorBuffer().
   [[nodiscard]] bool owesAnswers() const { return !buffered_.empty() || !finishCallbacks_.empty(); }
-  /// The callbacks of what was buffered, all of it dropped; nothing while a request is with the sink.
+  /// The callbacks of what was buffered, all of it dropped; nothing while a request is with the
+  /// sink.
   [[nodiscard]] std::optional<std::vector<WriteCallback>> dropBuffered();
   void revive();
 
@@ -130,26 +135,27 @@ class WritableMachine {
   const Lifecycle& lifecycle_;
   std::vector<Entry> buffered_;
   std::vector<WriteCallback> finishCallbacks_;
-  std::vector<AfterWrite> afterWrites_;  // one per scheduled callback tick, oldest at nextAfterWrite_
+  std::vector<AfterWrite>
+      afterWrites_;  // one per scheduled callback tick, oldest at nextAfterWrite_
   std::size_t nextAfterWrite_ = 0;
-  WriteCallback current_;      // of the request with the sink
+  WriteCallback current_;  // of the request with the sink
   std::size_t currentLength_ = 0;
   std::size_t length_ = 0;
   std::size_t highWaterMark_;
   std::size_t corked_ = 0;
-  std::size_t owed_ = 0;       // Node's pendingcb: completions that `finish` waits for
+  std::size_t owed_ = 0;  // Node's pendingcb: completions that `finish` waits for
   bool enabled_;
-  bool sync_ = true;           // inside the sink's call
-  bool writing_ = false;       // a request is with the sink
+  bool sync_ = true;      // inside the sink's call
+  bool writing_ = false;  // a request is with the sink
   bool processingBuffer_ = false;
   bool needDrain_ = false;
-  bool ending_ = false;        // end() was called
-  bool ended_ = false;         // and has returned
+  bool ending_ = false;  // end() was called
+  bool ended_ = false;   // and has returned
   bool finalCalled_ = false;
   bool prefinished_ = false;
   bool finished_ = false;
-  bool tickScheduled_ = false;   // an afterWrite tick is on its way
-  bool mergeable_ = false;       // the last of afterWrites_ may take a further equal callback
+  bool tickScheduled_ = false;  // an afterWrite tick is on its way
+  bool mergeable_ = false;      // the last of afterWrites_ may take a further equal callback
 };
 
 }  // namespace netparity::stream

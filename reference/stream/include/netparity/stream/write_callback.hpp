@@ -1,32 +1,35 @@
 #pragma once
 
+#include <netparity/errors/node_error.hpp>
+#include <netparity/loop/callback.hpp>
+
 #include <cstdint>
 #include <type_traits>
 #include <utility>
 
-#include <netparity/errors/node_error.hpp>
-#include <netparity/loop/callback.hpp>
-
 namespace netparity::stream {
 
-/// The callback of write() or end(): called once, with "no error" (Node: null) or the error. Any callable that takes an
-/// `errors::NodeError`, or nothing, converts to it; a default-constructed one is "no callback".
+/// The callback of write() or end(): called once, with "no error" (Node: null) or the error. Any
+/// callable that takes an `errors::NodeError`, or nothing, converts to it; a default-constructed
+/// one is "no callback".
 class WriteCallback {
  public:
   using Function = loop::Callback<void(const errors::NodeError& error)>;
 
   WriteCallback() = default;
   template <class F>
-    requires(!std::is_same_v<std::remove_cvref_t<F>, WriteCallback> &&
-             std::is_invocable_v<std::decay_t<F>&, const errors::NodeError&>)
-  WriteCallback(F&& function) : function_(std::forward<F>(function)) {}  // NOLINT(google-explicit-constructor)
+  requires(!std::is_same_v<std::remove_cvref_t<F>, WriteCallback> &&
+           std::is_invocable_v<std::decay_t<F>&, const errors::NodeError&>)
+      WriteCallback(F&& function)
+      : function_(std::forward<F>(function)) {}  // NOLINT(google-explicit-constructor)
   template <class F>
-    requires(!std::is_invocable_v<std::decay_t<F>&, const errors::NodeError&> &&
-             std::is_invocable_v<std::decay_t<F>&>)
-  WriteCallback(F&& function)  // NOLINT(google-explicit-constructor)
-      : function_([call = std::forward<F>(function)](const errors::NodeError&) mutable { call(); }) {}
-  /// For language bindings: writes that follow each other with the same non-zero `identity` (the same function object in
-  /// JavaScript) are completed together in one tick, as Node does.
+  requires(!std::is_invocable_v<std::decay_t<F>&, const errors::NodeError&> &&
+           std::is_invocable_v<std::decay_t<F>&>)
+      WriteCallback(F&& function)  // NOLINT(google-explicit-constructor)
+      : function_(
+            [call = std::forward<F>(function)](const errors::NodeError&) mutable { call(); }) {}
+  /// For language bindings: writes that follow each other with the same non-zero `identity` (the
+  /// same function object in JavaScript) are completed together in one tick, as Node does.
   WriteCallback(Function function, std::uintptr_t identity)
       : function_(std::move(function)), identity_(identity) {}
 
