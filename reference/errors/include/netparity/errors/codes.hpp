@@ -24,8 +24,9 @@ class Received {
   static Received string(std::string_view value);
   /// Parameters: name: of the function, empty for an anonymous one.
   static Received function(std::string_view name = {});
-  /// Parameters: constructor: name of the class, "Object" for a literal.
-  static Received instanceOf(std::string_view constructor);
+  /// Parameters: constructor: name of the class, "Object" for a literal; inspected: the value as
+  /// util.inspect prints it, by default what an empty one looks like.
+  static Received instanceOf(std::string_view constructor, std::string_view inspected = {});
 
   /// "type string ('abc')"
   const std::string& type() const noexcept { return type_; }
@@ -71,7 +72,7 @@ NodeError invalidAddressFamily(std::string_view family, std::string_view host, i
 NodeError invalidAddress();
 NodeError invalidHandleType();
 NodeError invalidFdType(std::string_view type);
-NodeError invalidSockaddr();
+NodeError socketHandleAdopted();
 NodeError ipBlocked(std::string_view address);
 
 // Arguments.
@@ -101,6 +102,5 @@ NodeError abortError(NodeError cause = {});
 /// An AggregateError with the code of its first error and an empty message, as family autoselection
 /// reports it.
 NodeError aggregateError(std::vector<NodeError> errors);
-NodeError internalAssertion(std::string_view message);
 
 }  // namespace netparity::errors

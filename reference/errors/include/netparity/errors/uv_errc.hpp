@@ -4,6 +4,7 @@
 // values; the rest are libuv's own (getaddrinfo results, end of file).
 #pragma once
 
+#include <string>
 #include <string_view>
 
 namespace netparity::errors {
@@ -70,9 +71,7 @@ int uvErrnoOf(std::string_view code) noexcept;
 
 /// Node's code string of a number: as uvCode(), "Unknown system error -N" when it is unknown.
 /// Parameters: status: a negative libuv number.
-/// The result points into static storage or, for unknown numbers, into thread-local storage that
-/// the next such call overwrites.
-std::string_view systemErrorName(int status);
+std::string systemErrorName(int status);
 
 /// libuv's number for a result of getaddrinfo(3).
 /// Parameters: eai: what getaddrinfo returned; systemErrno: errno at that moment, used for
