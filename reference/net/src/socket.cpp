@@ -23,7 +23,7 @@ std::optional<T> pick(const std::optional<AddressInfo>& end, Member member) {
 }  // namespace
 
 Socket::Socket(Private /*key*/, loop::EventLoop& loop, const SocketOptions& options)
-    : TypedEvents(loop, duplexOptions(options)),
+    : TypedEvents(loop, duplexOptions(loop, options)),
       timer_(loop),
       noDelay_(options.noDelay),
       keepAlive_(options.keepAlive),
@@ -38,13 +38,14 @@ Socket::Socket(Private /*key*/, loop::EventLoop& loop, const SocketOptions& opti
 
 Socket::~Socket() = default;
 
-stream::DuplexOptions Socket::duplexOptions(const SocketOptions& options) {
+stream::DuplexOptions Socket::duplexOptions(loop::EventLoop& loop, const SocketOptions& options) {
   stream::DuplexOptions result;
   result.allowHalfOpen = options.allowHalfOpen;
   result.readable = options.readable;
   result.writable = options.writable;
   result.emitClose = false;  // `close` waits for the handle
-  result.readableHighWaterMark = options.highWaterMark.value_or(stream::kDefaultHighWaterMark);
+  result.readableHighWaterMark =
+      options.highWaterMark.value_or(LoopSettings::of(loop).compat.highWaterMark());
   result.writableHighWaterMark = result.readableHighWaterMark;
   return result;
 }

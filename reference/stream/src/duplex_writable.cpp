@@ -23,7 +23,7 @@ bool Duplex::write(std::string_view text, Encoding encoding, WriteCallback callb
 }
 
 bool Duplex::write(std::string_view text, WriteCallback callback) {
-  return writeChunk(chunkOf(text, Encoding::kUtf8), std::move(callback));
+  return writeChunk(chunkOf(text, defaultEncoding_), std::move(callback));
 }
 
 bool Duplex::writeChunk(WriteChunk chunk, WriteCallback callback) {
@@ -165,7 +165,7 @@ void Duplex::end(std::string_view text, Encoding encoding, WriteCallback callbac
 }
 
 void Duplex::end(std::string_view text, WriteCallback callback) {
-  endWith(chunkOf(text, Encoding::kUtf8), std::move(callback));
+  endWith(chunkOf(text, defaultEncoding_), std::move(callback));
 }
 
 void Duplex::endWith(std::optional<WriteChunk> chunk, WriteCallback callback) {

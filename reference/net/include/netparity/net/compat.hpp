@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstddef>
+
 namespace netparity::net {
 
 /// Which Node major the library behaves like. Every difference between majors is one named quirk
@@ -18,7 +20,7 @@ class Compat {
     return major_ >= 26 ? 500 : 250;
   }
   /// Default of both high-water marks of a socket, in bytes.
-  [[nodiscard]] constexpr int highWaterMark() const { return major_ >= 22 ? 65536 : 16384; }
+  [[nodiscard]] constexpr std::size_t highWaterMark() const { return major_ >= 22 ? 65536 : 16384; }
 
  private:
   int major_;

@@ -145,7 +145,7 @@ class Socket final : public stream::TypedEvents<stream::Duplex, SocketEvents> {
   }
   static std::shared_ptr<Socket> accepted(const std::shared_ptr<Server>& server,
                                           handle::StreamRef handle);
-  static stream::DuplexOptions duplexOptions(const SocketOptions& options);
+  static stream::DuplexOptions duplexOptions(loop::EventLoop& loop, const SocketOptions& options);
 
   // socket_connection.cpp: the way to a connection
   void adoptHandle(handle::StreamRef handle);

@@ -80,16 +80,18 @@ class Duplex : public TypedEvents<EventEmitter, DuplexEvents> {
   /// ERR_STREAM_WRITE_AFTER_END, after destroy(): ERR_STREAM_DESTROYED, to the callback and as
   /// `error`, both on nextTick.
   bool write(const buffer::Buffer& chunk, WriteCallback callback = {});
-  /// The same for text. writableLength counts its code units, as Node does for strings.
-  bool write(std::string_view text, Encoding encoding = Encoding::kUtf8,
-             WriteCallback callback = {});
-  bool write(std::string_view text, WriteCallback callback);
+  /// The same for text, in the default encoding or another one. writableLength counts its code
+  /// units, as Node does for strings.
+  bool write(std::string_view text, WriteCallback callback = {});
+  bool write(std::string_view text, Encoding encoding, WriteCallback callback = {});
   /// Ends the writable side after what was written. `callback` is called right before `finish`, or
   /// gets the error that prevents it.
   void end(WriteCallback callback = {});
   void end(const buffer::Buffer& chunk, WriteCallback callback = {});
-  void end(std::string_view text, Encoding encoding = Encoding::kUtf8, WriteCallback callback = {});
-  void end(std::string_view text, WriteCallback callback);
+  void end(std::string_view text, WriteCallback callback = {});
+  void end(std::string_view text, Encoding encoding, WriteCallback callback = {});
+  /// Of text that is written without one; UTF-8 at first.
+  void setDefaultEncoding(Encoding encoding) { defaultEncoding_ = encoding; }
   /// Buffers writes until as many uncork() calls, which then hand them over in one piece.
   void cork();
   void uncork();
@@ -207,7 +209,8 @@ class Duplex : public TypedEvents<EventEmitter, DuplexEvents> {
   WritableMachine writable_;
   std::vector<std::shared_ptr<Pipe>> pipes_;
   std::vector<const Duplex*> awaitDrain_;  // destinations that the flow waits for
-  bool unpipeClaimed_ = false;             // the `unpipe` being emitted has found its pipe
+  Encoding defaultEncoding_ = Encoding::kUtf8;
+  bool unpipeClaimed_ = false;  // the `unpipe` being emitted has found its pipe
   bool allowHalfOpen_;
   bool emitClose_;
 };
