@@ -32,14 +32,20 @@ def embed(value):
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     for character in "<>&\u2028\u2029":
         text = text.replace(character, f"\\u{ord(character):04x}")
-    # Lone surrogates, legal in JSON escapes, cannot be written as UTF-8.
-    return text.encode("utf-8", "replace").decode("utf-8")
+    return text
+
+
+# Control characters become their pictures, and marks that reorder text become their codes, so that nothing reads as
+# something that it is not.
+_VISIBLE = {code: chr(0x2400 + code) for code in range(0x20) if chr(code) not in "\t\n\r"}
+_VISIBLE[0x7F] = "\u2421"
+_VISIBLE.update({code: f"\\u{code:04x}" for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))})
 
 
 def clean(value):
-    """The same value with lone surrogates replaced in every string."""
+    """The same value with every string fit to be shown: no lone surrogates, no invisible controls."""
     if isinstance(value, str):
-        return value.encode("utf-8", "replace").decode("utf-8")
+        return value.translate(_VISIBLE).encode("utf-8", "replace").decode("utf-8")
     if isinstance(value, list):
         return [clean(item) for item in value]
     if isinstance(value, dict):
@@ -52,7 +58,7 @@ def render(results):
     if not isinstance(results, dict) or results.get("schema") != "netparity-results/1":
         raise NotResults("is no netparity-results/1")
     page = page_data.build(clean(results))
-    script = (HERE / "templates" / "page.js").read_text(encoding="utf-8")
+    script = "".join((HERE / "templates" / name).read_text(encoding="utf-8") for name in ("filter.js", "page.js"))
     digest = base64.b64encode(hashlib.sha256(script.encode("utf-8")).digest()).decode("ascii")
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(HERE / "templates"),

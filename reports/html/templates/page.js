@@ -1,5 +1,4 @@
-'use strict';
-// Everything that results hold goes into the page as text nodes and attributes, never as markup.
+// Everything that results hold goes into the page as text nodes and attributes, never as markup. filter.js stands before this.
 
 const data = JSON.parse(document.getElementById('-data').textContent);
 const byId = new Map(data.scenarios.map((scenario) => [scenario.id, scenario]));
@@ -23,61 +22,6 @@ function make(tag, attributes, ...children) {
 const plural = (count, noun) => `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
 const hashOf = (id) => '#' + encodeURIComponent(id).replaceAll('%2F', '/');
 
-// ---- the filter language
-
-const unexpected = new Set(['diverges', 'gone', 'unstable', 'crash', 'hang', 'leak']);
-const judged = new Set(['agrees', 'diverges', 'expected', 'unstable', 'unconfirmed', 'crash', 'hang', 'leak']);
-
-function parseFilter(text) {
-  const terms = [];
-  for (const match of text.matchAll(/(-?)(?:([a-z]+):)?(?:"([^"]*)"?|(\S+))/gi)) {
-    const value = (match[3] ?? match[4]).toLowerCase();
-    if (value !== '') terms.push({ not: match[1] === '-', key: (match[2] ?? '').toLowerCase(), value });
-  }
-  return terms;
-}
-
-const someDivergence = (result, test) => (result.divergences ?? []).some(test);
-const resultTests = {
-  impl: (result, value) => result.implementation.toLowerCase() === value,
-  is: (result, value) => result.outcome === value || (value === 'unexpected' && unexpected.has(result.outcome)) ||
-    (value === 'judged' && judged.has(result.outcome)),
-  class: (result, value) => someDivergence(result, (d) => d.class.toLowerCase() === value) ||
-    (!result.divergences && result.outcome === value),
-  severity: (result, value) => someDivergence(result, (d) => d.severity.toLowerCase() === value),
-  cause: (result, value) => someDivergence(result, (d) => d.signature.toLowerCase() === value) ||
-    (!result.divergences && result.outcome === value),
-};
-const scenarioTests = {
-  covers: (scenario, value) => scenario.covers.some((id) => id.toLowerCase().includes(value)),
-  issue: (scenario, value) => scenario.issues.some((issue) => issue.text.toLowerCase().includes(value)),
-  in: (scenario, value) => scenario.id.toLowerCase().startsWith(value.replace(/\/*$/, '/')),
-};
-
-const haystacks = new Map();
-function haystack(scenario) {
-  let text = haystacks.get(scenario.id);
-  if (text === undefined) {
-    const said = scenario.results.flatMap((result) =>
-      [result.reason ?? '', ...(result.divergences ?? []).flatMap((d) => [d.summary, d.signature])]);
-    text = [scenario.id, scenario.description, scenario.source, ...scenario.covers, ...said].join('\n').toLowerCase();
-    haystacks.set(scenario.id, text);
-  }
-  return text;
-}
-
-function matches(scenario, terms) {
-  const ofResult = terms.filter((term) => term.key in resultTests && !(term.key === 'is' && term.value === 'little'));
-  for (const term of terms) {
-    if (ofResult.includes(term)) continue;
-    const test = term.key === 'is' ? () => scenario.oracle.saysLittle
-      : scenarioTests[term.key] ?? (() => haystack(scenario).includes(term.key ? `${term.key}:${term.value}` : term.value));
-    if (test(scenario, term.value) === term.not) return false;
-  }
-  return ofResult.length === 0 || scenario.results.some((result) =>
-    ofResult.every((term) => resultTests[term.key](result, term.value) !== term.not));
-}
-
 // ---- the overview
 
 const rows = data.scenarios.map((scenario) => ({ scenario, row: element(scenario.id) }));
@@ -96,7 +40,7 @@ function applyFilter() {
     folder.hidden = terms.length > 0 && folder.querySelector('.scenario:not([hidden])') === null;
     if (terms.length > 0) setFolder(folder, true);
   }
-  element('-matches').textContent = terms.length === 0 ? '' : plural(shown.length, 'match').replace('matchs', 'matches');
+  element('-matches').textContent = terms.length === 0 ? '' : `${shown.length.toLocaleString('en')} of ${rows.length.toLocaleString('en')}`;
   const nothing = element('-nothing');
   if (nothing) nothing.hidden = shown.length > 0;
   select(-1);
@@ -203,12 +147,13 @@ function sourceBlock(scenario) {
         make('span', {}, String(i + 1)), make('span', {}, pieces)))));
 }
 
-/** The text with what is not common to both put into <mark>. */
+/** The text with what is not common to both put into <mark>, unless that is most of it. */
 function marked(text, other) {
   let begin = 0;
   while (begin < text.length && begin < other.length && text[begin] === other[begin]) begin++;
   let end = 0;
   while (end < text.length - begin && end < other.length - begin && text.at(-1 - end) === other.at(-1 - end)) end++;
+  if (begin + end < Math.min(text.length, other.length) * 0.4) return [text];
   return [text.slice(0, begin), make('mark', {}, text.slice(begin, text.length - end)), text.slice(text.length - end)];
 }
 
