@@ -35,6 +35,7 @@ inline constexpr int kUvEAfNoSupport = -97;
 inline constexpr int kUvEAgain = -11;
 inline constexpr int kUvEAlready = -114;
 inline constexpr int kUvEBadF = -9;
+inline constexpr int kUvEBusy = -16;
 inline constexpr int kUvECanceled = -125;
 inline constexpr int kUvEConnAborted = -103;
 inline constexpr int kUvEConnRefused = -111;

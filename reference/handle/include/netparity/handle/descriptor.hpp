@@ -1,36 +1,10 @@
-// Ownership of a file descriptor.
+// Ownership of a file descriptor: the loop's.
 #pragma once
 
-#include <unistd.h>
-
-#include <utility>
+#include <netparity/loop/descriptor.hpp>
 
 namespace netparity::handle {
 
-/// Closes its descriptor when it goes. Move-only.
-class Descriptor {
- public:
-  Descriptor() noexcept = default;
-  explicit Descriptor(int fd) noexcept : fd_(fd) {}
-  Descriptor(Descriptor&& other) noexcept : fd_(other.release()) {}
-  Descriptor& operator=(Descriptor&& other) noexcept {
-    if (this != &other) {
-      reset();
-      fd_ = other.release();
-    }
-    return *this;
-  }
-  ~Descriptor() { reset(); }
-
-  int get() const noexcept { return fd_; }
-  explicit operator bool() const noexcept { return fd_ >= 0; }
-  int release() noexcept { return std::exchange(fd_, -1); }
-  void reset() noexcept {
-    if (fd_ >= 0) ::close(std::exchange(fd_, -1));
-  }
-
- private:
-  int fd_ = -1;
-};
+using loop::Descriptor;
 
 }  // namespace netparity::handle

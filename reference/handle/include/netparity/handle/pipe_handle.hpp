@@ -18,6 +18,7 @@ enum class LongName {
 class PipeHandle final : public StreamHandle {
  public:
   static boost::intrusive_ptr<PipeHandle> create(loop::EventLoop& loop);
+  ~PipeHandle() override;
 
   /// Adopts a descriptor; it is readable and writable according to its open mode.
   int open(int fd);
@@ -36,6 +37,7 @@ class PipeHandle final : public StreamHandle {
  private:
   explicit PipeHandle(loop::EventLoop& loop) : StreamHandle(loop) {}
   void releaseResources() noexcept override;
+  void removeFile() noexcept;
 
   std::string boundPath_;  // removed by close(); empty when abstract or not bound
 };

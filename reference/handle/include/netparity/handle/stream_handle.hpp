@@ -16,7 +16,6 @@
 namespace netparity::handle {
 
 class StreamHandle;
-struct WriteRequest;
 using StreamRef = boost::intrusive_ptr<StreamHandle>;
 
 /// What write() did at once.
@@ -52,7 +51,7 @@ class StreamHandle : public loop::Handle {
   /// Reads into memory of the user (Node's onread option) rather than into buffers of the loop.
   void useReadMemory(ReadMemory memory) { readMemory_ = std::move(memory); }
   /// Starts delivering. One chunk is at most 64 KiB; at most 32 per round.
-  /// UV_EINVAL when closing, UV_ENOTCONN when not readable (never connected).
+  /// UV_EINVAL when closing, UV_EALREADY when reading, UV_ENOTCONN when not readable.
   int readStart();
   /// Stops at once, also from inside the read callback. Always 0.
   int readStop() noexcept;
@@ -89,7 +88,7 @@ class StreamHandle : public loop::Handle {
 
   bool readable() const noexcept { return readable_; }
   bool writable() const noexcept { return writable_; }
-  bool connecting() const noexcept { return static_cast<bool>(connectCallback_) || connectPending_; }
+  bool connecting() const noexcept { return connecting_; }
   /// The descriptor, or -1.
   int fd() const noexcept { return fd_.get(); }
   std::uint64_t bytesRead() const noexcept { return bytesRead_; }
@@ -100,8 +99,10 @@ class StreamHandle : public loop::Handle {
 
   /// Takes over a connected, bound or listening descriptor.
   void adopt(Descriptor fd, bool readable, bool writable) noexcept;
-  /// Registers the connect request; immediately: report error in the pending phase.
-  void startConnect(StatusCallback callback, int error, bool waitForWritable) noexcept;
+  /// A socket that is being connected may already be written to and read from.
+  void markConnectable() noexcept { readable_ = writable_ = true; }
+  /// Registers the connect request. delayedError_, if set, is reported in the pending phase.
+  void startConnect(StatusCallback callback) noexcept;
   int startListening(int backlog);
   Descriptor takeAccepted() noexcept;
 
@@ -119,12 +120,15 @@ class StreamHandle : public loop::Handle {
   void onConnectReady();
   void onAcceptReady();
   void readAvailable();
+  void endReading(int status);
   void deliver(std::ptrdiff_t nread, buffer::Buffer chunk);
-  void stopReading() noexcept;
   void writeQueued();
-  void finishWrites();
+  void finishWrite(int status) noexcept;
+  void completeWrites();
   void drained();
-  void failQueuedWrites(int status) noexcept;
+  void cancelWrites() noexcept;
+  void completeShutdown(int status);
+  void forgetRequests() noexcept;
 
   loop::Watcher watcher_;
   loop::PendingTask pending_;
@@ -138,7 +142,7 @@ class StreamHandle : public loop::Handle {
   std::size_t writeQueueSize_ = 0;
   std::uint64_t bytesRead_ = 0;
   std::uint64_t bytesWritten_ = 0;
-  bool connectPending_ = false;
+  bool connecting_ = false;
   bool shutdownPending_ = false;
   bool shutDown_ = false;
   bool readable_ = false;

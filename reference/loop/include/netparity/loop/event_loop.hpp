@@ -44,8 +44,8 @@ class EventLoop {
   explicit EventLoop(Hooks hooks = {});
   EventLoop(const EventLoop&) = delete;
   EventLoop& operator=(const EventLoop&) = delete;
-  /// Closes what is still open without any callback and waits for lookups that run right now; what a
-  /// lookup that is merely queued would have done is dropped.
+  /// Closes what is still open without any callback and drops all queues. It does not wait for work
+  /// on the pool: what is queued is dropped, what runs (a lookup that hangs) ends unobserved.
   ~EventLoop();
 
   // Driving it.
@@ -112,7 +112,8 @@ class EventLoop {
 
   Poller& poller() noexcept { return *poller_; }
   /// Runs work on the loop's pool of four threads, then done in the poll phase in a callback scope.
-  /// Counts as a request from now until done has run.
+  /// Counts as a request from now until done has run. Work must own what it touches: it may outlive
+  /// the loop. It must not throw.
   void runOnPool(Callback<void()> work, Callback<void()> done);
 
   /// The descriptor that becomes readable when the loop has events: for embedding in another loop,
@@ -121,9 +122,9 @@ class EventLoop {
   /// How long a round may wait: 0 not at all, negative for ever.
   std::int64_t pollTimeout() const noexcept;
 
-  /// The loop as an Asio execution context, for timers, signals and coroutines of Asio: they complete
-  /// in the poll phase, each in its own callback scope only if it uses makeCallback(). Outstanding
-  /// Asio work does not keep run() going; alive() is Node's own count.
+  /// The loop as an Asio execution context, for timers, signals and coroutines of Asio: their
+  /// completions run in the poll phase, each in its own callback scope. Outstanding Asio work does not
+  /// keep run() going: alive() is Node's own count; register a request for it.
   boost::asio::io_context& context();
 
   /// A place for the layer above to keep what it knows per loop; null at first, released with the
@@ -132,32 +133,37 @@ class EventLoop {
 
  private:
   friend class Handle;
+  friend class Immediate;
   friend class Timer;
   friend class CallbackScope;
   struct Queues;
 
-  bool round(std::int64_t maxWait);
+  void round(std::int64_t maxWait, bool mayWait);
   void runTimers();
   void runImmediates();
   void runClosing();
-  bool runPending();
+  void runPending();
+  void runPosted();
   void drain();
+  bool drainMicrotasks();
+  void guarded(const Callback<void()>& fn);
   void reportUncaught(std::exception_ptr exception);
-  void startMain() noexcept { ++depth_; }
   void leaveScope(std::exception_ptr thrown);
-  bool queuesEmpty() const noexcept;
+  void enqueueClosing(Handle& handle) noexcept;
+  void abandonHandles() noexcept;
 
   Hooks hooks_;
   Callback<void(std::exception_ptr)> onUncaught_;
+  std::unique_ptr<Poller> poller_;  // outlives the watchers among the queues
   std::unique_ptr<Queues> queues_;
-  std::unique_ptr<Poller> poller_;
   std::shared_ptr<void> embedderData_;
   std::uint64_t now_ = 0;
   std::size_t activeHandles_ = 0;   // active and ref'd
   std::size_t activeRequests_ = 0;
+  std::size_t activeTimers_ = 0;      // active and ref'd
+  std::size_t activeImmediates_ = 0;  // queued and ref'd
   int depth_ = 0;  // callback scopes on the stack
   bool stopped_ = false;
-  bool firstRound_ = true;
 };
 
 /// A callback scope on the stack, for sources of events that cannot use makeCallback(). The outermost

@@ -25,6 +25,7 @@ class Handle : public boost::intrusive_ref_counter<Handle, boost::thread_unsafe_
   Handle& operator=(const Handle&) = delete;
   virtual ~Handle();
 
+  /// Not to be called when the loop is gone.
   EventLoop& loop() const noexcept { return *loop_; }
 
   /// While active, a ref'd handle (the default) keeps the loop alive.
@@ -46,6 +47,8 @@ class Handle : public boost::intrusive_ref_counter<Handle, boost::thread_unsafe_
 
   void activate() noexcept;
   void deactivate() noexcept;
+  /// False once the loop is gone.
+  bool attached() const noexcept { return loop_ != nullptr; }
 
   /// Called once, inside close() (or silently at the end of its life): release the descriptor.
   virtual void releaseResources() noexcept = 0;

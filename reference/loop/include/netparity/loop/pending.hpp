@@ -12,7 +12,7 @@ class PendingTask : public boost::intrusive::list_base_hook<
  public:
   using Run = void (*)(void* owner);
 
-  PendingTask(Run run, void* owner) noexcept : run_(run), owner_(owner) {}
+  PendingTask(Run task, void* owner) noexcept : run_(task), owner_(owner) {}
 
   void cancel() noexcept { unlink(); }
   void run() const { run_(owner_); }

@@ -30,8 +30,8 @@ class Timer : public boost::intrusive::list_base_hook<
 
   /// (Re)starts it with another duration and callback.
   void start(double milliseconds, Callback<void()> callback);
-  /// Starts it once more from now with the same duration and callback, also after it has fired.
-  /// Nothing happens before the first start() or after clear().
+  /// Starts it once more from now with the same duration and callback, also after it has fired and
+  /// from inside its callback. Nothing happens before the first start() or after clear().
   void refresh();
   /// Stops it and forgets the callback.
   void clear() noexcept;
@@ -39,7 +39,7 @@ class Timer : public boost::intrusive::list_base_hook<
   /// Whether it will fire.
   bool active() const noexcept { return is_linked(); }
   /// Whether it was started and not cleared: refresh() has a meaning.
-  bool armed() const noexcept { return static_cast<bool>(callback_); }
+  bool armed() const noexcept { return callback_ || firing_ != nullptr; }
   std::uint32_t duration() const noexcept { return duration_; }
 
   /// While active, a ref'd timer (the default) keeps the loop alive.
@@ -51,13 +51,31 @@ class Timer : public boost::intrusive::list_base_hook<
   friend class TimerQueue;
   friend class EventLoop;
 
+  // The callback while it runs: it survives whatever it does to its timer, and goes back to the timer
+  // unless that was cleared, restarted or destroyed.
+  struct Firing {
+    explicit Firing(Timer& timer) noexcept;
+    Firing(const Firing&) = delete;
+    Firing& operator=(const Firing&) = delete;
+    ~Firing();
+    Callback<void()> callback;
+
+   private:
+    friend class Timer;
+    Timer* timer_;
+  };
+  void forgetFiring() noexcept;
+
   EventLoop* loop_;
   Callback<void()> callback_;
+  Firing* firing_ = nullptr;
   std::uint64_t startedAt_ = 0;
   std::uint32_t duration_ = 1;
   bool refed_ = true;
   TimerList* list_ = nullptr;
-  std::shared_ptr<Timer> self_;  // set for setTimeout(): held while it is active
+  // Of a timer made by setTimeout(): it holds itself while it is active.
+  std::weak_ptr<Timer> weakSelf_;
+  std::shared_ptr<Timer> self_;
 };
 
 }  // namespace netparity::loop

@@ -1,0 +1,253 @@
+#include <netparity/errors/uv_errc.hpp>
+#include <netparity/handle/stream_handle.hpp>
+#include <netparity/loop/event_loop.hpp>
+
+#include "system_calls.hpp"
+#include "write_queue.hpp"
+
+#include <cerrno>
+#include <utility>
+
+namespace netparity::handle {
+
+using errors::kUvEAgain;
+using loop::Watcher;
+
+namespace {
+
+/// Where a thread's loop reads into. One is enough: a chunk is taken out before it is delivered.
+buffer::Slab& readSlab() noexcept {
+  thread_local buffer::Slab slab;
+  return slab;
+}
+
+}  // namespace
+
+StreamHandle::StreamHandle(loop::EventLoop& loop)
+    : Handle(loop),
+      watcher_(
+          loop.poller(),
+          [](void* self, std::uint32_t events) { static_cast<StreamHandle*>(self)->onReady(events); },
+          this),
+      pending_([](void* self) { static_cast<StreamHandle*>(self)->onReady(Watcher::kWritable); },
+               this) {}
+
+StreamHandle::~StreamHandle() { forgetRequests(); }
+
+void StreamHandle::adopt(Descriptor fd, bool readable, bool writable) noexcept {
+  fd_ = std::move(fd);
+  watcher_.open(fd_.get());
+  readable_ = readable;
+  writable_ = writable;
+}
+
+// Readiness: read first, then write; each step may close the handle.
+void StreamHandle::onReady(std::uint32_t events) {
+  const StreamRef self(this);
+  if (listening_) {
+    onAcceptReady();
+    return;
+  }
+  if (connecting_) {
+    onConnectReady();
+    return;
+  }
+  constexpr std::uint32_t kConditions = Watcher::kError | Watcher::kHangUp;
+  if ((events & (Watcher::kReadable | kConditions)) != 0) readAvailable();
+  if (!fd_) return;
+  // After a hang-up nothing more can come: a partial read was the last, its end need not be polled for.
+  if ((events & Watcher::kHangUp) != 0 && reading_ && partialRead_ && !sawEof_) {
+    sawEof_ = true;
+    endReading(errors::kUvEof);
+  }
+  if (!fd_) return;
+  if ((events & (Watcher::kWritable | kConditions)) != 0) {
+    writeQueued();
+    completeWrites();
+    if (fd_ && (writes_ == nullptr || writes_->waiting.empty())) drained();
+  }
+}
+
+// Connecting.
+
+void StreamHandle::startConnect(StatusCallback callback) noexcept {
+  connecting_ = true;
+  connectCallback_ = std::move(callback);
+  loop().registerRequest();
+  if (fd_) watcher_.want(Watcher::kWritable);
+  if (delayedError_ != 0) loop().feed(pending_);
+}
+
+void StreamHandle::onConnectReady() {
+  int error = std::exchange(delayedError_, 0);
+  if (error == 0) {
+    socklen_t length = sizeof error;
+    ::getsockopt(fd_.get(), SOL_SOCKET, SO_ERROR, &error, &length);
+    error = -error;
+  }
+  if (error == errors::kUvEInProgress) return;
+  connecting_ = false;
+  loop().unregisterRequest();
+  if (error < 0 || writes_ == nullptr || writes_->waiting.empty()) {
+    watcher_.unwant(Watcher::kWritable);
+  }
+  if (const StatusCallback callback = std::move(connectCallback_)) {
+    loop().makeCallback([&] { callback(error); });
+  }
+  if (!fd_ || error == 0) return;
+  cancelWrites();
+  completeWrites();
+}
+
+// Reading.
+
+int StreamHandle::readStart() {
+  if (closing()) return errors::kUvEInval;
+  if (reading_) return errors::kUvEAlready;
+  if (!readable_) return errors::kUvENotConn;
+  reading_ = true;
+  watcher_.want(Watcher::kReadable);
+  activate();
+  return 0;
+}
+
+int StreamHandle::readStop() noexcept {
+  if (!reading_) return 0;
+  reading_ = false;
+  watcher_.unwant(Watcher::kReadable);
+  deactivate();
+  return 0;
+}
+
+void StreamHandle::readAvailable() {
+  partialRead_ = false;
+  constexpr int kMaxReads = 32;  // then it is another handle's turn
+  for (int count = 0; count < kMaxReads && reading_; ++count) {
+    const std::span<std::byte> memory = readMemory_ ? readMemory_() : readSlab().area();
+    if (memory.empty()) {
+      deliver(errors::kUvENoBufs, {});
+      return;
+    }
+    const std::ptrdiff_t got = readSome(fd_.get(), memory);
+    if (got == kUvEAgain) return;
+    if (got < 0) {
+      readable_ = false;
+      writable_ = false;
+      endReading(static_cast<int>(got));
+      return;
+    }
+    if (got == 0) {
+      sawEof_ = true;
+      endReading(errors::kUvEof);
+      return;
+    }
+    const auto size = static_cast<std::size_t>(got);
+    bytesRead_ += size;
+    deliver(got, readMemory_ ? buffer::Buffer() : readSlab().take(size));
+    if (size < memory.size()) {
+      partialRead_ = true;  // nothing more is there
+      return;
+    }
+  }
+}
+
+void StreamHandle::endReading(int status) {
+  readStop();
+  deliver(status, {});
+}
+
+void StreamHandle::deliver(std::ptrdiff_t nread, buffer::Buffer chunk) {
+  if (!readCallback_) return;
+  loop().makeCallback([&] { readCallback_(nread, std::move(chunk)); });
+}
+
+// Listening.
+
+int StreamHandle::startListening(int backlog) {
+  if (::listen(fd_.get(), backlog) != 0) return -errno;
+  reserveSpareDescriptor();
+  listening_ = true;
+  watcher_.want(Watcher::kReadable);
+  activate();
+  return 0;
+}
+
+void StreamHandle::onAcceptReady() {
+  Descriptor connection;
+  if (acceptConnection(fd_.get(), connection) != 0) return;
+  accepted_ = std::move(connection);
+  if (connectionCallback_) loop().makeCallback([this] { connectionCallback_(0); });
+  // Nobody took it: the next one has to wait.
+  if (accepted_) watcher_.unwant(Watcher::kReadable);
+}
+
+Descriptor StreamHandle::takeAccepted() noexcept {
+  Descriptor connection = std::move(accepted_);
+  if (connection && listening_) watcher_.want(Watcher::kReadable);
+  return connection;
+}
+
+// Closing.
+
+int StreamHandle::closeReset(loop::Callback<void()> onClosed) {
+  if (closing() || shutdownPending_) return errors::kUvEInval;
+  const linger reset{1, 0};
+  if (::setsockopt(fd_.get(), SOL_SOCKET, SO_LINGER, &reset, sizeof reset) != 0 &&
+      errno != EINVAL) {
+    return -errno;
+  }
+  close(std::move(onClosed));
+  return 0;
+}
+
+void StreamHandle::releaseResources() noexcept {
+  watcher_.close();
+  pending_.cancel();
+  readStop();
+  readable_ = false;
+  writable_ = false;
+  listening_ = false;
+  accepted_.reset();
+  // The standard streams stay open, whoever adopted them.
+  if (fd_.get() <= STDERR_FILENO) {
+    fd_.release();
+  } else {
+    fd_.reset();
+  }
+}
+
+void StreamHandle::cancelRequests() {
+  if (connecting_) {
+    connecting_ = false;
+    loop().unregisterRequest();
+    if (const StatusCallback callback = std::move(connectCallback_)) {
+      loop().makeCallback([&] { callback(errors::kUvECanceled); });
+    }
+  }
+  cancelWrites();
+  completeWrites();
+  if (shutdownPending_) completeShutdown(errors::kUvECanceled);
+}
+
+void StreamHandle::forgetRequests() noexcept {
+  if (!attached()) return;
+  if (std::exchange(connecting_, false)) loop().unregisterRequest();
+  if (std::exchange(shutdownPending_, false)) loop().unregisterRequest();
+  if (writes_ == nullptr) return;
+  for (std::size_t i = writes_->waiting.size() + writes_->completed.size(); i > 0; --i) {
+    loop().unregisterRequest();
+  }
+  const std::unique_ptr<WriteQueue> dropped = std::move(writes_);
+}
+
+void StreamHandle::dropCallbacks() noexcept {
+  forgetRequests();
+  // Moved out first: the last of them may own what owns this handle.
+  const ReadCallback read = std::move(readCallback_);
+  const ReadMemory memory = std::move(readMemory_);
+  const StatusCallback connect = std::move(connectCallback_);
+  const StatusCallback shutdown = std::move(shutdownCallback_);
+  const ConnectionCallback connection = std::move(connectionCallback_);
+}
+
+}  // namespace netparity::handle

@@ -1,0 +1,87 @@
+#include "system_calls.hpp"
+
+#include <netparity/errors/uv_errc.hpp>
+
+#include <fcntl.h>
+#include <sys/ioctl.h>
+
+#include <cerrno>
+
+namespace netparity::handle {
+namespace {
+
+using errors::kUvEAgain;
+
+Descriptor& spareDescriptor() noexcept {
+  thread_local Descriptor spare;
+  return spare;
+}
+
+int acceptOnce(int listener, Descriptor& out) noexcept {
+  int fd = -1;
+  do {
+    fd = ::accept4(listener, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
+  } while (fd < 0 && errno == EINTR);
+  if (fd < 0) return -errno;
+  out = Descriptor(fd);
+  return 0;
+}
+
+}  // namespace
+
+int openStreamSocket(int family, Descriptor& out) noexcept {
+  const int fd = ::socket(family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+  if (fd < 0) return -errno;
+  out = Descriptor(fd);
+  return 0;
+}
+
+void reserveSpareDescriptor() noexcept {
+  Descriptor& spare = spareDescriptor();
+  if (!spare) spare = Descriptor(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+}
+
+int acceptConnection(int listener, Descriptor& out) noexcept {
+  int status = acceptOnce(listener, out);
+  if ((status != -EMFILE && status != -ENFILE) || !spareDescriptor()) return status;
+  spareDescriptor().reset();
+  do {
+    Descriptor shed;
+    status = acceptOnce(listener, shed);
+  } while (status == 0);
+  reserveSpareDescriptor();
+  return status;
+}
+
+std::ptrdiff_t trySend(int fd, std::span<const iovec> parts) noexcept {
+  msghdr message{};
+  message.msg_iov = const_cast<iovec*>(parts.data());  // sendmsg does not write to it
+  message.msg_iovlen = parts.size();
+  std::ptrdiff_t sent = 0;
+  do {
+    sent = ::sendmsg(fd, &message, MSG_NOSIGNAL);
+    // A pipe that was opened by its descriptor is no socket.
+    if (sent < 0 && errno == ENOTSOCK) sent = ::writev(fd, parts.data(), static_cast<int>(parts.size()));
+  } while (sent < 0 && errno == EINTR);
+  if (sent >= 0) return sent;
+  return errno == EAGAIN || errno == ENOBUFS ? kUvEAgain : -errno;
+}
+
+std::ptrdiff_t readSome(int fd, std::span<std::byte> memory) noexcept {
+  std::ptrdiff_t got = 0;
+  do {
+    got = ::read(fd, memory.data(), memory.size());
+  } while (got < 0 && errno == EINTR);
+  return got < 0 ? -errno : got;
+}
+
+int setNonBlocking(int fd) noexcept {
+  int enable = 1;
+  return ::ioctl(fd, FIONBIO, &enable) == 0 ? 0 : -errno;
+}
+
+int setOption(int fd, int level, int name, int value) noexcept {
+  return ::setsockopt(fd, level, name, &value, sizeof value) == 0 ? 0 : -errno;
+}
+
+}  // namespace netparity::handle

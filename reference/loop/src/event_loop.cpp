@@ -1,0 +1,323 @@
+#include <netparity/loop/event_loop.hpp>
+
+#include "poller.hpp"
+#include "queues.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <limits>
+#include <utility>
+
+namespace netparity::loop {
+namespace {
+
+constexpr std::int64_t kForever = -1;
+
+std::uint64_t monotonicMilliseconds() noexcept {
+  const auto now = std::chrono::steady_clock::now().time_since_epoch();
+  return static_cast<std::uint64_t>(
+      std::chrono::duration_cast<std::chrono::milliseconds>(now).count());
+}
+
+}  // namespace
+
+EventLoop::Queues::Queues(EventLoop& loop)
+    : inboxWatcher(
+          *loop.poller_,
+          [](void* owner, std::uint32_t) {
+            static_cast<EventLoop*>(owner)->runPosted();
+          },
+          &loop) {
+  inboxWatcher.open(inbox->fd());
+  inboxWatcher.want(Watcher::kReadable);
+}
+
+EventLoop::Queues::~Queues() { inbox->close(); }
+
+EventLoop::EventLoop(Hooks hooks)
+    : hooks_(std::move(hooks)),
+      poller_(std::make_unique<Poller>(*this)),
+      queues_(std::make_unique<Queues>(*this)) {
+  updateTime();
+}
+
+EventLoop::~EventLoop() {
+  ++depth_;  // nothing that is dropped below may start draining
+  abandonHandles();
+  queues_->inbox->close();
+  embedderData_.reset();
+  abandonHandles();  // what was dropped may have opened more
+  queues_->timers.clear();
+}
+
+void EventLoop::abandonHandles() noexcept {
+  Queues& queues = *queues_;
+  const auto releaseChain = [](boost::intrusive_ptr<Handle>& head) {
+    while (head) head = std::move(head->nextClosing_);
+  };
+  while (!queues.handles.empty()) {
+    const boost::intrusive_ptr<Handle> handle(&queues.handles.front());
+    queues.handles.pop_front();
+    handle->abandon();
+  }
+  releaseChain(queues.closing);
+  releaseChain(queues.currentClosing);
+}
+
+void EventLoop::runMain(Callback<void()> fn) { makeCallback(fn); }
+
+bool EventLoop::run() {
+  stopped_ = false;
+  makeCallback([] {});  // ticks that were queued outside of any callback
+  if (alive()) {
+    updateTime();
+    runTimers();
+  }
+  while (alive() && !stopped_) round(kForever, true);
+  return alive();
+}
+
+bool EventLoop::runOnce(std::chrono::milliseconds maxWait) {
+  makeCallback([] {});
+  round(std::max<std::int64_t>(maxWait.count(), 0), true);
+  return alive();
+}
+
+bool EventLoop::runOnce() {
+  makeCallback([] {});
+  round(kForever, true);
+  return alive();
+}
+
+bool EventLoop::runNoWait() {
+  makeCallback([] {});
+  round(0, false);
+  return alive();
+}
+
+void EventLoop::round(std::int64_t maxWait, bool mayWait) {
+  runPending();
+  std::int64_t timeout = 0;
+  if (mayWait) {
+    updateTime();
+    timeout = pollTimeout();
+    if (maxWait >= 0) timeout = timeout < 0 ? maxWait : std::min(timeout, maxWait);
+  }
+  poller_->poll(timeout);
+  constexpr int kPendingPasses = 8;
+  for (int i = 0; i < kPendingPasses && !queues_->pending.empty(); ++i) runPending();
+  runImmediates();
+  runClosing();
+  updateTime();
+  runTimers();
+}
+
+bool EventLoop::alive() const noexcept {
+  return activeHandles_ + activeRequests_ + activeTimers_ + activeImmediates_ > 0 ||
+         !queues_->pending.empty() || !queues_->currentPending.empty() || queues_->closing ||
+         queues_->currentClosing;
+}
+
+std::int64_t EventLoop::pollTimeout() const noexcept {
+  const Queues& queues = *queues_;
+  if (stopped_ || activeImmediates_ > 0 || !queues.pending.empty() ||
+      !queues.currentPending.empty() || queues.closing || queues.currentClosing ||
+      activeHandles_ + activeRequests_ + activeTimers_ == 0) {
+    return 0;
+  }
+  if (queues.timers.empty()) return kForever;
+  const std::uint64_t expiry = queues.timers.nextExpiry();
+  return expiry <= now_ ? 0 : static_cast<std::int64_t>(expiry - now_);
+}
+
+std::uint64_t EventLoop::updateTime() {
+  now_ = hooks_.now ? hooks_.now() : monotonicMilliseconds();
+  return now_;
+}
+
+// Phases.
+
+void EventLoop::feed(PendingTask& task) noexcept {
+  if (!task.is_linked()) queues_->pending.push_back(task);
+}
+
+void EventLoop::runPending() {
+  Queues& queues = *queues_;
+  queues.currentPending.splice(queues.currentPending.end(), queues.pending);
+  while (!queues.currentPending.empty()) {
+    const PendingTask& task = queues.currentPending.front();
+    queues.currentPending.pop_front();
+    task.run();
+  }
+}
+
+void EventLoop::runTimers() {
+  std::uint64_t now = now_;
+  while (Timer* timer = queues_->timers.takeDue(now, [this] { return updateTime(); })) {
+    if (timer->refed_) --activeTimers_;
+    const std::shared_ptr<Timer> self = std::move(timer->self_);
+    const Timer::Firing firing(*timer);
+    makeCallback(firing.callback);
+  }
+}
+
+void EventLoop::runPosted() {
+  Inbox& inbox = *queues_->inbox;
+  inbox.acknowledge();
+  // What is posted meanwhile is for the next round, which has to hear of it, also after an exception.
+  struct Announce {
+    Inbox& inbox;
+    ~Announce() { inbox.announceRest(); }
+  } const announce{inbox};
+  for (std::size_t left = inbox.size(); left > 0; --left) {
+    const Callback<void()> callback = inbox.take();
+    makeCallback(callback);
+  }
+}
+
+void EventLoop::runImmediates() {
+  Queues& queues = *queues_;
+  if (queues.nextImmediate == queues.currentImmediates.size()) {
+    queues.currentImmediates.clear();
+    queues.nextImmediate = 0;
+    queues.currentImmediates.swap(queues.immediates);
+  }
+  while (queues.nextImmediate < queues.currentImmediates.size()) {
+    const std::shared_ptr<Immediate> immediate =
+        std::move(queues.currentImmediates[queues.nextImmediate++]);
+    if (immediate->loop_ == nullptr) continue;  // cleared
+    immediate->loop_ = nullptr;
+    if (immediate->refed_) --activeImmediates_;
+    const Callback<void()> callback = std::move(immediate->callback_);
+    makeCallback(callback);
+  }
+}
+
+void EventLoop::enqueueClosing(Handle& handle) noexcept {
+  handle.nextClosing_ = std::move(queues_->closing);
+  queues_->closing = &handle;
+}
+
+void EventLoop::runClosing() {
+  Queues& queues = *queues_;
+  if (!queues.currentClosing) queues.currentClosing = std::move(queues.closing);
+  while (queues.currentClosing) {
+    const boost::intrusive_ptr<Handle> handle = std::move(queues.currentClosing);
+    queues.currentClosing = std::move(handle->nextClosing_);
+    handle->cancelRequests();
+    if (const Callback<void()> onClosed = std::move(handle->onClosed_)) makeCallback(onClosed);
+    handle->dropCallbacks();
+    handle->unlink();
+  }
+}
+
+// Queues.
+
+void EventLoop::nextTick(Callback<void()> fn) { queues_->ticks.push(std::move(fn)); }
+
+void EventLoop::queueMicrotask(Callback<void()> fn) { queues_->microtasks.push(std::move(fn)); }
+
+std::shared_ptr<Immediate> EventLoop::setImmediate(Callback<void()> fn) {
+  auto immediate = std::make_shared<Immediate>();
+  immediate->loop_ = this;
+  immediate->callback_ = std::move(fn);
+  queues_->immediates.push_back(immediate);
+  ++activeImmediates_;
+  return immediate;
+}
+
+void EventLoop::clearImmediate(const std::shared_ptr<Immediate>& immediate) noexcept {
+  if (immediate == nullptr || immediate->loop_ == nullptr) return;
+  immediate->loop_ = nullptr;
+  if (immediate->refed_) --activeImmediates_;
+  immediate->callback_.reset();
+}
+
+void Immediate::ref() noexcept {
+  if (refed_) return;
+  refed_ = true;
+  if (loop_ != nullptr) ++loop_->activeImmediates_;
+}
+
+void Immediate::unref() noexcept {
+  if (!refed_) return;
+  refed_ = false;
+  if (loop_ != nullptr) --loop_->activeImmediates_;
+}
+
+std::shared_ptr<Timer> EventLoop::setTimeout(Callback<void()> fn, double milliseconds) {
+  auto timer = std::make_shared<Timer>(*this);
+  timer->weakSelf_ = timer;
+  timer->start(milliseconds, std::move(fn));
+  return timer;
+}
+
+void EventLoop::clearTimeout(const std::shared_ptr<Timer>& timer) noexcept {
+  if (timer != nullptr) timer->clear();
+}
+
+void EventLoop::post(Callback<void()> fn) { queues_->inbox->post(fn); }
+
+void EventLoop::runOnPool(Callback<void()> work, Callback<void()> done) {
+  registerRequest();
+  queues_->pool.run(std::move(work), [this, done = std::move(done)] {
+    unregisterRequest();
+    done();
+  });
+}
+
+int EventLoop::backendFd() const noexcept { return poller_->fd(); }
+
+boost::asio::io_context& EventLoop::context() { return poller_->context(); }
+
+// Scopes and exceptions.
+
+void EventLoop::onUncaught(Callback<void(std::exception_ptr)> handler) {
+  onUncaught_ = std::move(handler);
+}
+
+void EventLoop::reportUncaught(std::exception_ptr exception) {
+  if (!onUncaught_) std::rethrow_exception(std::move(exception));
+  onUncaught_(std::move(exception));
+}
+
+void EventLoop::leaveScope(std::exception_ptr thrown) {
+  // The scope is left on every path, also when the handler of exceptions throws itself.
+  struct Leave {
+    EventLoop& loop;
+    ~Leave() { --loop.depth_; }
+  } const leave{*this};
+  if (thrown != nullptr) reportUncaught(std::move(thrown));
+  if (depth_ == 1) drain();
+}
+
+void EventLoop::guarded(const Callback<void()>& fn) {
+  std::exception_ptr thrown;
+  try {
+    fn();
+  } catch (...) {
+    thrown = std::current_exception();
+  }
+  if (thrown != nullptr) reportUncaught(std::move(thrown));
+}
+
+void EventLoop::drain() {
+  Queues& queues = *queues_;
+  do {
+    while (!queues.ticks.empty()) guarded(queues.ticks.pop());
+  } while (drainMicrotasks() || !queues.ticks.empty());
+}
+
+bool EventLoop::drainMicrotasks() {
+  Queues& queues = *queues_;
+  bool ran = false;
+  do {
+    while (!queues.microtasks.empty()) {
+      ran = true;
+      guarded(queues.microtasks.pop());
+    }
+  } while (hooks_.drainMicrotasks && hooks_.drainMicrotasks() && (ran = true));
+  return ran;
+}
+
+}  // namespace netparity::loop
