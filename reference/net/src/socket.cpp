@@ -5,6 +5,7 @@
 
 #include <netparity/errors/codes.hpp>
 #include <netparity/errors/system_errors.hpp>
+#include <netparity/errors/uv_errc.hpp>
 
 #include <cmath>
 #include <utility>
@@ -14,6 +15,10 @@ namespace {
 
 // Node's TIMEOUT_MAX: longer time-outs are cut to it.
 constexpr double kLongestTimeout = 2147483647;
+
+unsigned wholeSeconds(double milliseconds) {
+  return milliseconds > 0 ? static_cast<unsigned>(milliseconds / 1000) : 0;
+}
 
 template <class T, class Member>
 std::optional<T> pick(const std::optional<AddressInfo>& end, Member member) {
@@ -26,9 +31,7 @@ Socket::Socket(Private /*key*/, loop::EventLoop& loop, const SocketOptions& opti
     : TypedEvents(loop, duplexOptions(loop, options)),
       timer_(loop),
       noDelay_(options.noDelay),
-      keepAlive_(options.keepAlive),
-      keepAliveInitialDelay_(
-          static_cast<unsigned>(std::max(0.0, options.keepAliveInitialDelay) / 1000)) {
+      keepAlive_{options.keepAlive, wholeSeconds(options.keepAliveInitialDelay), {}, {}} {
   timer_.unref();
   observeEmits(LoopSettings::of(loop).observer);
   // First in the list, as in Node: from `end` on, a write after the end tells what happened.
@@ -167,17 +170,55 @@ void Socket::setNoDelay(bool enable) {
   }
 }
 
-void Socket::setKeepAlive(bool enable, double initialDelayMilliseconds) {
-  const auto delay = static_cast<unsigned>(std::max(0.0, initialDelayMilliseconds) / 1000);
-  const bool changed = enable != keepAlive_ || (enable && delay != keepAliveInitialDelay_);
-  if (handle_ && (tcp_ == nullptr || !changed)) {
+void Socket::setKeepAlive(bool enable, double initialDelayMilliseconds,
+                          std::optional<double> intervalMilliseconds,
+                          std::optional<unsigned> count) {
+  KeepAlive wanted;
+  wanted.enabled = enable;
+  wanted.initialDelay = wholeSeconds(initialDelayMilliseconds);
+  if (intervalMilliseconds) {
+    wanted.interval = wholeSeconds(*intervalMilliseconds);
+  }
+  wanted.count = count;
+  if (!handle_) {
+    keepAlive_ = wanted;
     return;
   }
-  keepAlive_ = enable;
-  keepAliveInitialDelay_ = delay;
-  if (tcp_ != nullptr) {
-    tcp_->setKeepAlive(enable, delay);
+  // Turning off what is off costs no call, whatever the numbers.
+  const bool changed = enable ? wanted != keepAlive_ : keepAlive_.enabled;
+  if (tcp_ != nullptr && changed) {
+    keepAlive_ = wanted;
+    applyKeepAlive();
   }
+}
+
+void Socket::applyKeepAlive() {
+  tcp_->setKeepAlive(keepAlive_.enabled, keepAlive_.initialDelay, keepAlive_.interval.value_or(1),
+                     keepAlive_.count.value_or(10));
+}
+
+void Socket::setTypeOfService(int value) {
+  if (value < 0 || value > 255) {
+    errors::raise(errors::outOfRange("tos", ">= 0 && <= 255", errors::Received::number(value)));
+  }
+  const bool changed = typeOfService_ != value;
+  typeOfService_ = value;
+  if (tcp_ != nullptr && changed) {
+    if (const int status = tcp_->setTypeOfService(value); status != 0) {
+      errors::raise(errors::errnoException(status, "setTypeOfService"));
+    }
+  }
+}
+
+int Socket::getTypeOfService() const {
+  if (tcp_ == nullptr) {
+    return typeOfService_.value_or(0);
+  }
+  const int value = tcp_->typeOfService();
+  if (value < 0) {
+    errors::raise(errors::errnoException(value, "getTypeOfService"));
+  }
+  return value;
 }
 
 void Socket::applyStoredOptions() {
@@ -187,8 +228,14 @@ void Socket::applyStoredOptions() {
   if (noDelay_) {
     tcp_->setNoDelay(true);
   }
-  if (keepAlive_) {
-    tcp_->setKeepAlive(true, keepAliveInitialDelay_);
+  if (keepAlive_.enabled) {
+    applyKeepAlive();
+  }
+  if (typeOfService_) {
+    const int status = tcp_->setTypeOfService(*typeOfService_);
+    if (status != 0 && status != errors::kUvEBadF) {
+      emit("error", errors::errnoException(status, "setTypeOfService"));
+    }
   }
 }
 

@@ -11,7 +11,7 @@ Duplex::Duplex(loop::EventLoop& loop, const DuplexOptions& options)
       allowHalfOpen_(options.allowHalfOpen),
       emitClose_(options.emitClose) {}
 
-void Duplex::destroy(errors::NodeError error) {
+void Duplex::destroy(const errors::NodeError& error) {
   if (lifecycle_.destroyed) {
     return;
   }
@@ -75,10 +75,6 @@ bool Duplex::readableAborted() const {
 
 bool Duplex::writable() const {
   return writable_.enabled() && !writable_.ending() && !writable_.ended() && !lifecycle_.broken();
-}
-
-bool Duplex::writableAborted() const {
-  return writable_.enabled() && lifecycle_.broken() && !writable_.finished();
 }
 
 bool Duplex::writableNeedDrain() const {

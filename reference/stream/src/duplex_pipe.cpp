@@ -101,7 +101,7 @@ void Duplex::Pipe::onData(std::span<const EventArg> args) {
   if (!destination) {
     return;
   }
-  const Chunk& chunk = std::get<Chunk>(args.front());
+  const auto& chunk = std::get<Chunk>(args.front());
   const bool more = chunk.isText() ? destination->write(chunk.view())
                                    : destination->writeChunk({chunk.bytes(), chunk.length()}, {});
   if (!more) {

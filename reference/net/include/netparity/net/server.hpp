@@ -2,6 +2,7 @@
 
 #include <netparity/loop/event_loop.hpp>
 #include <netparity/net/address.hpp>
+#include <netparity/net/listen_options.hpp>
 #include <netparity/net/socket.hpp>
 #include <netparity/stream/event_emitter.hpp>
 
@@ -15,6 +16,8 @@
 
 namespace netparity::net {
 
+struct ListenPlan;
+
 /// Options of `net.createServer()`; all but the first apply to accepted sockets.
 struct ServerOptions {
   bool allowHalfOpen = false;
@@ -25,24 +28,6 @@ struct ServerOptions {
   double keepAliveInitialDelay = 0;
   /// Default 65,536.
   std::optional<std::size_t> highWaterMark;
-};
-
-/// Options of `server.listen()`. Exactly one of `port` and `path` is needed: otherwise
-/// ERR_INVALID_ARG_VALUE is thrown.
-struct ListenOptions {
-  /// 0 (any free one) to 65535; otherwise ERR_SOCKET_BAD_PORT is thrown.
-  std::optional<std::int64_t> port;
-  /// Address or name. Default: all addresses, IPv6 included where there is any.
-  std::optional<std::string> host;
-  /// Unix socket; a leading NUL selects the abstract namespace.
-  std::optional<std::string> path;
-  /// Length of the queue of pending connections. Default 511.
-  std::optional<int> backlog;
-  bool ipv6Only = false;
-  bool reusePort = false;
-  /// Unix sockets: who may connect. Not for abstract ones: ERR_INVALID_ARG_VALUE is thrown.
-  bool readableAll = false;
-  bool writableAll = false;
 };
 
 using ServerEvents =
@@ -111,12 +96,11 @@ class Server final : public stream::TypedEvents<stream::EventEmitter, ServerEven
   [[nodiscard]] std::shared_ptr<Server> self() {
     return std::static_pointer_cast<Server>(shared_from_this());
   }
-  void lookUpAndListen(const ListenOptions& wanted, int port);
-  int bindTcp(const std::string& address, int port, int family, const ListenOptions& wanted);
-  void listenOn(std::string address, int port, int family, const ListenOptions& wanted);
-  void listenOnPath(const ListenOptions& wanted);
-  void startListening(int status, const std::string& address, int port,
-                      const ListenOptions& wanted);
+  void lookUpAndListen(const ListenPlan& plan);
+  int bindTcp(const std::string& address, int family, const ListenPlan& plan);
+  void listenOn(std::string address, int family, const ListenPlan& plan);
+  void listenOnPath(const ListenPlan& plan);
+  void startListening(int status, const std::string& address, int port, const ListenPlan& plan);
   void onConnection(int status);
   void connectionGone();
   void closeHandle();

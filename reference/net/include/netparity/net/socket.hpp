@@ -102,9 +102,16 @@ class Socket final : public stream::TypedEvents<stream::Duplex, SocketEvents> {
   [[nodiscard]] std::optional<double> timeout() const { return timeout_; }
   /// TCP_NODELAY; before connecting it is stored and applied then.
   void setNoDelay(bool enable = true);
-  /// SO_KEEPALIVE with the initial delay in milliseconds (cut to seconds; 0 leaves the system's
-  /// default).
-  void setKeepAlive(bool enable = false, double initialDelayMilliseconds = 0);
+  /// SO_KEEPALIVE, with the initial delay and the interval of probes in milliseconds (cut to
+  /// seconds) and their number. A delay of 0 leaves the system's default; interval and count are 1
+  /// s and 10 when not given.
+  void setKeepAlive(bool enable = false, double initialDelayMilliseconds = 0,
+                    std::optional<double> intervalMilliseconds = std::nullopt,
+                    std::optional<unsigned> count = std::nullopt);
+  /// The TOS or traffic class byte, 0 to 255: otherwise ERR_OUT_OF_RANGE is thrown. Before
+  /// connecting it is stored and applied then; a failure of the system is thrown.
+  void setTypeOfService(int value);
+  [[nodiscard]] int getTypeOfService() const;
   /// Whether the open socket keeps the loop running. Before a descriptor exists: takes effect at
   /// `connect`.
   void ref();
@@ -140,6 +147,14 @@ class Socket final : public stream::TypedEvents<stream::Duplex, SocketEvents> {
   friend class Connector;
   friend class Server;
 
+  struct KeepAlive {
+    bool enabled = false;
+    unsigned initialDelay = 0;  // seconds
+    std::optional<unsigned> interval;
+    std::optional<unsigned> count;
+    bool operator==(const KeepAlive&) const = default;
+  };
+
   [[nodiscard]] std::shared_ptr<Socket> self() {
     return std::static_pointer_cast<Socket>(shared_from_this());
   }
@@ -161,6 +176,7 @@ class Socket final : public stream::TypedEvents<stream::Duplex, SocketEvents> {
   void refreshTimer();
   void onTimerExpired();
   void reset();
+  void applyKeepAlive();
   [[nodiscard]] const std::optional<AddressInfo>& localEnd() const;
   [[nodiscard]] const std::optional<AddressInfo>& remoteEnd() const;
 
@@ -180,8 +196,8 @@ class Socket final : public stream::TypedEvents<stream::Duplex, SocketEvents> {
   bool resetAndClosing_ = false;
   bool refuseAfterFin_ = false;  // the peer has ended and the socket may not be half-open
   bool noDelay_ = false;
-  bool keepAlive_ = false;
-  unsigned keepAliveInitialDelay_ = 0;  // seconds
+  KeepAlive keepAlive_;
+  std::optional<int> typeOfService_;
 
   std::vector<stream::WriteChunk> pendingWrite_;  // written before connecting
   stream::ListenerKey pendingWriteClose_ = 0;

@@ -100,7 +100,7 @@ class Duplex : public TypedEvents<EventEmitter, DuplexEvents> {
 
   /// Ends both sides at once: `error`, if given, and `close` follow on nextTick. Later calls do
   /// nothing.
-  void destroy(errors::NodeError error = {});
+  void destroy(const errors::NodeError& error = {});
 
   [[nodiscard]] bool readable() const;
   [[nodiscard]] bool readableAborted() const;
@@ -113,7 +113,6 @@ class Duplex : public TypedEvents<EventEmitter, DuplexEvents> {
   [[nodiscard]] std::optional<Encoding> readableEncoding() const { return readable_.encoding(); }
 
   [[nodiscard]] bool writable() const;
-  [[nodiscard]] bool writableAborted() const;
   [[nodiscard]] bool writableEnded() const { return writable_.ending(); }
   [[nodiscard]] bool writableFinished() const { return writable_.finished(); }
   [[nodiscard]] bool writableNeedDrain() const;

@@ -25,7 +25,8 @@ class WriteCallback {
   template <class F>
   requires(!std::is_invocable_v<std::decay_t<F>&, const errors::NodeError&> &&
            std::is_invocable_v<std::decay_t<F>&>)
-      WriteCallback(F&& function)  // NOLINT(google-explicit-constructor)
+      // NOLINTNEXTLINE(bugprone-forwarding-reference-overload)
+  WriteCallback(F&& function)  // NOLINT(google-explicit-constructor)
       : function_(
             [call = std::forward<F>(function)](const errors::NodeError&) mutable { call(); }) {}
   /// For language bindings: writes that follow each other with the same non-zero `identity` (the

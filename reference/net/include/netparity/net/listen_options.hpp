@@ -1,0 +1,26 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace netparity::net {
+
+/// Options of `server.listen()`. One of `port` and `path` is needed: otherwise
+/// ERR_INVALID_ARG_VALUE is thrown.
+struct ListenOptions {
+  /// 0 (any free one) to 65535; otherwise ERR_SOCKET_BAD_PORT is thrown.
+  std::optional<std::int64_t> port;
+  /// Address or name. Default: all addresses, IPv6 included where there is any.
+  std::optional<std::string> host;
+  /// Unix socket; a leading NUL selects the abstract namespace.
+  std::optional<std::string> path;
+  /// Length of the queue of pending connections. Default, also for 0: 511.
+  std::optional<int> backlog;
+  bool ipv6Only = false;
+  /// Unix sockets: who may connect. Not for abstract ones: ERR_INVALID_ARG_VALUE is thrown.
+  bool readableAll = false;
+  bool writableAll = false;
+};
+
+}  // namespace netparity::net

@@ -1,0 +1,135 @@
+// The second half of Server::listen(): from a plan to a listening handle.
+#include "listen_plan.hpp"
+#include "name_lookup.hpp"
+#include "netparity/net/server.hpp"
+
+#include <netparity/errors/system_errors.hpp>
+#include <netparity/handle/pipe_handle.hpp>
+#include <netparity/handle/tcp_handle.hpp>
+
+#include <netinet/in.h>
+#include <utility>
+
+namespace netparity::net {
+namespace {
+
+constexpr const char* kAnyIp4 = "0.0.0.0";
+constexpr const char* kAnyIp6 = "::";
+
+bool isLinkLocal(const std::string& address) {
+  handle::Endpoint endpoint;
+  if (handle::Endpoint::ip6(address, 0, endpoint) != 0) {
+    return false;
+  }
+  const auto& bytes = reinterpret_cast<const sockaddr_in6*>(endpoint.native())->sin6_addr.s6_addr;
+  return bytes[0] == 0xFE && (bytes[1] & 0xC0) == 0x80;
+}
+
+}  // namespace
+
+void Server::lookUpAndListen(const ListenPlan& plan) {
+  LookupOptions lookup;
+  lookup.all = true;
+  lookUpName(loop_, plan.host, lookup,
+             [keep = self(), plan, call = listenCall_](const errors::NodeError& error,
+                                                       const std::vector<LookupAddress>& answers) {
+               if (call != keep->listenCall_) {
+                 return;
+               }
+               if (error) {
+                 keep->emit("error", error);
+                 return;
+               }
+               // Link-local addresses need a scope: only without an alternative.
+               const LookupAddress* chosen = &answers.front();
+               for (const LookupAddress& answer : answers) {
+                 if (!isLinkLocal(std::get<std::string>(answer.address))) {
+                   chosen = &answer;
+                   break;
+                 }
+               }
+               keep->listenOn(std::get<std::string>(chosen->address),
+                              static_cast<int>(std::get<double>(chosen->family)), plan);
+             });
+}
+
+// Makes a bound handle, or says why not.
+int Server::bindTcp(const std::string& address, int family, const ListenPlan& plan) {
+  handle::Endpoint endpoint;
+  const auto number = static_cast<std::uint16_t>(plan.port);
+  int status = family == 6 ? handle::Endpoint::ip6(address, number, endpoint)
+                           : handle::Endpoint::ip4(address, number, endpoint);
+  auto tcp = handle::TcpHandle::create(loop_);
+  if (status == 0) {
+    status = tcp->bind(endpoint, plan.ipv6Only);
+  }
+  if (status != 0) {
+    tcp->close();
+    return status;
+  }
+  tcp_ = tcp.get();
+  handle_ = std::move(tcp);
+  return 0;
+}
+
+void Server::listenOn(std::string address, int family, const ListenPlan& plan) {
+  int status = 0;
+  if (address.empty()) {
+    // All addresses: IPv6 includes IPv4, where there is IPv6 at all.
+    address = kAnyIp6;
+    family = 6;
+    status = bindTcp(address, family, plan);
+    if (status != 0) {
+      address = kAnyIp4;
+      family = 4;
+      status = bindTcp(address, family, plan);
+    }
+  } else {
+    status = bindTcp(address, family, plan);
+  }
+  startListening(status, address, plan.port, plan);
+}
+
+void Server::listenOnPath(const ListenPlan& plan) {
+  pipeName_ = plan.path;
+  auto pipe = handle::PipeHandle::create(loop_);
+  const int status = pipe->bind(plan.path);
+  if (status != 0) {
+    pipe->close();
+  } else {
+    handle_ = pipe;
+  }
+  startListening(status, plan.path, -1, plan);
+  if (!handle_ || !(plan.readableAll || plan.writableAll)) {
+    return;
+  }
+  if (const int failed = pipe->changeMode(plan.readableAll, plan.writableAll); failed != 0) {
+    closeHandle();
+    errors::raise(errors::errnoException(failed, "uv_pipe_chmod"));
+  }
+}
+
+// The second half of listen(): the handle is bound, or `status` says why not.
+void Server::startListening(int status, const std::string& address, int port,
+                            const ListenPlan& plan) {
+  if (status == 0) {
+    handle_->onConnection([keep = self()](int result) { keep->onConnection(result); });
+    status = handle_->listen(plan.backlog);
+  }
+  if (status != 0) {
+    closeHandle();
+    const auto error = errors::uvExceptionWithHostPort(status, "listen", address, port);
+    loop_.nextTick([keep = self(), error] { keep->emit("error", error); });
+    return;
+  }
+  if (unref_) {
+    handle_->unref();
+  }
+  loop_.nextTick([keep = self()] {
+    if (keep->handle_) {
+      keep->emit("listening");
+    }
+  });
+}
+
+}  // namespace netparity::net
