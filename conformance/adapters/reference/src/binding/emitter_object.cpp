@@ -1,0 +1,220 @@
+#include "binding/emitter_object.hpp"
+
+#include "binding/argument_validation.hpp"
+#include "binding/reference_platform.hpp"
+#include "netparity/adapter/members.hpp"
+#include "netparity/adapter/operators.hpp"
+
+#include <algorithm>
+#include <iterator>
+
+namespace netparity::adapter {
+namespace {
+
+constexpr double kDefaultMaxListeners = 10;
+
+// A function is its own key: its address is unique while it is registered.
+stream::ListenerKey keyOf(const FunctionObject* function) {
+  return static_cast<stream::ListenerKey>(reinterpret_cast<std::uintptr_t>(function));
+}
+
+}  // namespace
+
+struct EmitterMethods {
+  static std::string eventName(Arguments arguments) {
+    return toText(argumentAt(arguments, 0)).utf8();
+  }
+
+  static Value add(EmitterObject& self, Arguments arguments, bool once, bool front) {
+    const Value& listener = checkFunction(argumentAt(arguments, 1), "listener");
+    self.addListener(eventName(arguments), listener, once, front);
+    return self.self();
+  }
+  static Value on(EmitterObject& self, Arguments arguments) {
+    return add(self, arguments, false, false);
+  }
+  static Value once(EmitterObject& self, Arguments arguments) {
+    return add(self, arguments, true, false);
+  }
+  static Value prependListener(EmitterObject& self, Arguments arguments) {
+    return add(self, arguments, false, true);
+  }
+  static Value prependOnceListener(EmitterObject& self, Arguments arguments) {
+    return add(self, arguments, true, true);
+  }
+
+  static Value off(EmitterObject& self, Arguments arguments) {
+    const Value& listener = checkFunction(argumentAt(arguments, 1), "listener");
+    self.removeListener(eventName(arguments), listener);
+    return self.self();
+  }
+
+  static Value removeAllListeners(EmitterObject& self, Arguments arguments) {
+    if (arguments.empty()) {
+      self.listeners_.clear();
+      self.emitter().removeAllListeners();
+      return self.self();
+    }
+    const std::string event = eventName(arguments);
+    std::erase_if(self.listeners_, [&event](const auto& entry) { return entry.first == event; });
+    self.emitter().removeAllListeners(event);
+    return self.self();
+  }
+
+  static Value emit(EmitterObject& self, Arguments arguments) {
+    std::vector<stream::EventArg> given;
+    for (std::size_t i = 1; i < arguments.size(); ++i) {
+      given.push_back(self.platform().toEventArg(arguments[i]));
+    }
+    return Value::boolean(
+        self.emitter().emit(eventName(arguments), std::span<const stream::EventArg>(given)));
+  }
+
+  static Value listenerCount(EmitterObject& self, Arguments arguments) {
+    return static_cast<double>(self.emitter().listenerCount(eventName(arguments)));
+  }
+
+  static Value eventNames(EmitterObject& self, Arguments /*arguments*/) {
+    auto names = std::make_shared<ArrayObject>();
+    for (const std::string& name : self.emitter().eventNames()) {
+      names->items.push_back(Value::string(name));
+    }
+    return names;
+  }
+
+  // Listeners that the reference added for itself have no value; they stand first, as they are
+  // older.
+  static Value listeners(EmitterObject& self, Arguments arguments) {
+    const std::string event = eventName(arguments);
+    const std::size_t count = self.emitter().listenerCount(event);
+    auto list = std::make_shared<ArrayObject>();
+    for (const auto& [name, function] : self.listeners_) {
+      if (name == event) list->items.emplace_back(function);
+    }
+    while (list->items.size() > count) list->items.erase(list->items.begin());
+    while (list->items.size() < count) {
+      list->items.insert(list->items.begin(),
+                         FunctionObject::make({}, [](const Value&, Arguments) { return Value(); }));
+    }
+    return list;
+  }
+
+  static Value setMaxListeners(EmitterObject& self, Arguments arguments) {
+    const Value& limit = argumentAt(arguments, 0);
+    if (!(checkNumber(limit, "setMaxListeners") >= 0)) {
+      refuseValue("setMaxListeners", limit);
+    }
+    self.own_.set("_maxListeners", limit);
+    return self.self();
+  }
+
+  static Value getMaxListeners(EmitterObject& self, Arguments /*arguments*/) {
+    const Value* limit = self.own_.find("_maxListeners");
+    return limit == nullptr ? Value(kDefaultMaxListeners) : *limit;
+  }
+};
+
+std::span<const EmitterObject::MethodEntry> emitterMethods() {
+  using M = EmitterMethods;
+  static constexpr EmitterObject::MethodEntry kMethods[] = {
+      {"on", M::on},
+      {"addListener", M::on},
+      {"once", M::once},
+      {"prependListener", M::prependListener},
+      {"prependOnceListener", M::prependOnceListener},
+      {"off", M::off},
+      {"removeListener", M::off},
+      {"removeAllListeners", M::removeAllListeners},
+      {"emit", M::emit},
+      {"listenerCount", M::listenerCount},
+      {"listeners", M::listeners},
+      {"rawListeners", M::listeners},
+      {"eventNames", M::eventNames},
+      {"setMaxListeners", M::setMaxListeners},
+      {"getMaxListeners", M::getMaxListeners},
+  };
+  return kMethods;
+}
+
+Value EmitterObject::self() {
+  return platform_.valueOf(emitter_);
+}
+
+const EmitterObject::Property* EmitterObject::findProperty(std::string_view key) const {
+  const auto all = properties();
+  const auto found =
+      std::find_if(all.begin(), all.end(), [key](const Property& one) { return one.name == key; });
+  return found == all.end() ? nullptr : &*found;
+}
+
+Value EmitterObject::get(const std::string& key) {
+  if (const Value* own = own_.find(key)) return *own;
+  if (const Property* property = findProperty(key)) {
+    return platform_.guarded([&] { return property->get(*this); });
+  }
+  for (const auto table : {methods(), emitterMethods()}) {
+    const auto found = std::find_if(table.begin(), table.end(),
+                                    [&key](const MethodEntry& one) { return one.name == key; });
+    if (found != table.end()) return platform_.methodValue(*found);
+  }
+  return {};
+}
+
+void EmitterObject::set(const std::string& key, const Value& value) {
+  const Property* property = findProperty(key);
+  if (property == nullptr) {
+    own_.set(key, value);
+  } else if (property->set != nullptr) {
+    platform_.guarded([&] {
+      property->set(*this, value);
+      return Value();
+    });
+  }
+}
+
+void EmitterObject::release() noexcept {
+  own_.clear();
+  listeners_.clear();
+}
+
+void EmitterObject::addListener(std::string_view event, const Value& function, bool once,
+                                bool front) {
+  const auto callee = *function.as<std::shared_ptr<FunctionObject>>();
+  stream::GenericListener listener = [callee, this](std::span<const stream::EventArg> given) {
+    std::vector<Value> values;
+    values.reserve(given.size());
+    for (const stream::EventArg& arg : given) values.push_back(platform_.toValue(arg));
+    callee->call(self(), values);
+  };
+  listeners_.emplace_back(std::string(event), callee);
+  const stream::ListenerKey key = keyOf(callee.get());
+  if (once) {
+    front ? emitter_->prependOnceListener(event, std::move(listener), key)
+          : emitter_->once(event, std::move(listener), key);
+  } else {
+    front ? emitter_->prependListener(event, std::move(listener), key)
+          : emitter_->on(event, std::move(listener), key);
+  }
+}
+
+void EmitterObject::removeListener(std::string_view event, const Value& function) {
+  const auto* callee = function.object<FunctionObject>();
+  const auto found = std::find_if(listeners_.rbegin(), listeners_.rend(), [&](const auto& entry) {
+    return entry.first == event && entry.second.get() == callee;
+  });
+  emitter_->off(event, keyOf(callee));
+  if (found != listeners_.rend()) listeners_.erase(std::next(found).base());
+}
+
+Value EmitterObject::listenerFor(std::string_view event, const Value& function) const {
+  const auto* wanted = function.object<FunctionObject>();
+  Value standIn = function;
+  for (const auto& [name, listener] : listeners_) {
+    if (name != event) continue;
+    if (listener.get() == wanted) return function;
+    if (listener->original.get() == wanted && wanted != nullptr) standIn = listener;
+  }
+  return standIn;
+}
+
+}  // namespace netparity::adapter

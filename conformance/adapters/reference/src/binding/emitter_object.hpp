@@ -1,0 +1,75 @@
+// Sockets and servers as objects of programs: what both have in common.
+#pragma once
+
+#include "netparity/adapter/recorder.hpp"
+#include "netparity/adapter/value.hpp"
+
+#include <netparity/stream/event_emitter.hpp>
+
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace netparity::adapter {
+
+class ReferencePlatform;
+
+/// An emitter of the reference as a program sees it. Its members are tables of functions; what the
+/// program assigns besides is kept here.
+class EmitterObject : public NetObject {
+ public:
+  using Getter = Value (*)(EmitterObject& self);
+  using Setter = void (*)(EmitterObject& self, const Value& value);
+  using Method = Value (*)(EmitterObject& self, Arguments arguments);
+
+  struct Property {
+    std::string_view name;
+    Getter get;
+    Setter set;  // null: an accessor without setter, to which assignments do nothing
+  };
+  struct MethodEntry {
+    std::string_view name;
+    Method call;
+  };
+
+  EmitterObject(ReferencePlatform& platform, std::shared_ptr<stream::EventEmitter> emitter)
+      : platform_(platform), emitter_(std::move(emitter)) {}
+
+  Value get(const std::string& key) final;
+  void set(const std::string& key, const Value& value) final;
+  void release() noexcept override;
+
+  ReferencePlatform& platform() const noexcept { return platform_; }
+  stream::EventEmitter& emitter() const noexcept { return *emitter_; }
+  /// This object as a value: what methods return that return `this`.
+  Value self();
+
+  /// Adds a listener that calls the function with this object as `this`.
+  void addListener(std::string_view event, const Value& function, bool once, bool front);
+  void removeListener(std::string_view event, const Value& function);
+  /// See Platform::listenerFor().
+  Value listenerFor(std::string_view event, const Value& function) const;
+
+ protected:
+  virtual std::span<const Property> properties() const = 0;
+  virtual std::span<const MethodEntry> methods() const = 0;
+
+ private:
+  friend struct EmitterMethods;
+
+  const Property* findProperty(std::string_view key) const;
+
+  ReferencePlatform& platform_;
+  std::shared_ptr<stream::EventEmitter> emitter_;
+  PropertyMap own_;
+  // What was added under which event; entries of once-listeners that have run may remain.
+  std::vector<std::pair<std::string, std::shared_ptr<FunctionObject>>> listeners_;
+};
+
+/// The methods of Node's EventEmitter, for all objects.
+std::span<const EmitterObject::MethodEntry> emitterMethods();
+
+}  // namespace netparity::adapter

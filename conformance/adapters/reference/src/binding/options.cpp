@@ -1,0 +1,249 @@
+#include "binding/options.hpp"
+
+#include "binding/argument_validation.hpp"
+#include "binding/lookup_function.hpp"
+#include "binding/reference_platform.hpp"
+#include "netparity/adapter/members.hpp"
+#include "netparity/adapter/operators.hpp"
+
+#include <netparity/errors/codes.hpp>
+#include <netparity/net/net.hpp>
+
+#include <cmath>
+#include <cstdint>
+#include <initializer_list>
+#include <limits>
+#include <optional>
+#include <string>
+
+namespace netparity::adapter {
+namespace {
+
+bool isPipeName(const Value& value) {
+  return value.isString() && !(toNumber(value) >= 0);
+}
+
+bool isSet(const Value& options, std::string_view key) {
+  return isTruthy(optionOf(options, key));
+}
+
+// An option that the reference's types have no place for: ignoring it would be our fault.
+void needNone(ReferencePlatform& platform, const Value& options,
+              std::initializer_list<std::string_view> keys) {
+  for (const std::string_view key : keys) {
+    if (isSet(options, key)) platform.unsupported("the option " + std::string(key));
+  }
+}
+
+// Milliseconds to whole seconds happens behind the API; only the type is checked here.
+double keepAliveInitialDelayOf(const Value& options) {
+  const Value delay = optionOf(options, "keepAliveInitialDelay");
+  if (delay.isUndefined()) return 0;
+  const double number = checkNumber(delay, "options.keepAliveInitialDelay");
+  return number > 0 ? number : 0;
+}
+
+std::optional<std::size_t> highWaterMarkOf(const Value& mark, std::string_view name) {
+  if (mark.isNullish()) return std::nullopt;
+  const double* number = mark.as<double>();
+  if (number == nullptr || !std::isfinite(*number) || *number != std::trunc(*number) ||
+      *number < 0) {
+    refuseValue(name, mark);
+  }
+  return static_cast<std::size_t>(*number);
+}
+
+std::optional<int> familyOf(ReferencePlatform& platform, const Value& family) {
+  if (family.isUndefined()) return std::nullopt;
+  if (strictEquals(family, Value::string("IPv4"))) return 4;
+  if (strictEquals(family, Value::string("IPv6"))) return 6;
+  if (family.isNull()) return 0;
+  if (!family.isNumber()) platform.unsupported("a family that is no number");
+  return toInt32(family);
+}
+
+// toNumber() of lib/net.js: a number that may be a backlog, else false.
+std::optional<double> backlogNumber(const Value& value) {
+  const double number = toNumber(value);
+  return number > 0 ? std::optional(number) : std::nullopt;
+}
+
+std::optional<int> backlogOf(const Value& options, Arguments arguments) {
+  const Value given = optionOf(options, "backlog");
+  std::optional<double> backlog;
+  if (isTruthy(given)) backlog = toNumber(given);
+  for (std::size_t i = 1; i <= 2 && !backlog && i < arguments.size(); ++i) {
+    backlog = backlogNumber(arguments[i]);
+  }
+  if (!backlog) return std::nullopt;
+  return toInt32(*backlog);
+}
+
+bool hasOption(const Value& options, std::string_view key) {
+  const auto* plain = options.object<PlainObject>();
+  return plain != nullptr && plain->properties.has(key);
+}
+
+}  // namespace
+
+Value optionOf(const Value& options, std::string_view key) {
+  return options.isNullish() ? Value() : readMemberOf(options, std::string(key));
+}
+
+NormalizedArguments normalizeArguments(Arguments arguments) {
+  auto options = std::make_shared<PlainObject>();
+  NormalizedArguments normalized{options, {}};
+  if (arguments.empty()) return normalized;
+  if (arguments[0].isObject()) {
+    normalized.options = arguments[0];
+  } else if (isPipeName(arguments[0])) {
+    options->properties.set("path", arguments[0]);
+  } else {
+    options->properties.set("port", arguments[0]);
+    if (arguments.size() > 1 && arguments[1].isString()) {
+      options->properties.set("host", arguments[1]);
+    }
+  }
+  if (arguments.back().isFunction()) normalized.callback = arguments.back();
+  return normalized;
+}
+
+net::SocketOptions socketOptionsOf(ReferencePlatform& platform, const Value& given) {
+  net::SocketOptions options;
+  if (given.isNumber()) platform.unsupported("a socket for a descriptor");
+  for (const std::string_view mode : {"objectMode", "readableObjectMode", "writableObjectMode"}) {
+    const Value value = optionOf(given, mode);
+    if (isTruthy(value)) {
+      refuseValue("options." + std::string(mode), value, "is not supported");
+    }
+  }
+  options.keepAliveInitialDelay = keepAliveInitialDelayOf(given);
+  needNone(platform, given, {"handle", "onread", "signal", "blockList"});
+  for (const std::string_view key : {"fd", "typeOfService"}) {
+    if (!optionOf(given, key).isUndefined()) {
+      platform.unsupported("the option " + std::string(key));
+    }
+  }
+  options.allowHalfOpen = isSet(given, "allowHalfOpen");
+  options.readable = !strictEquals(optionOf(given, "readable"), Value::boolean(false));
+  options.writable = !strictEquals(optionOf(given, "writable"), Value::boolean(false));
+  options.highWaterMark =
+      highWaterMarkOf(optionOf(given, "highWaterMark"), "options.readableHighWaterMark");
+  for (const std::string_view side : {"readableHighWaterMark", "writableHighWaterMark"}) {
+    const auto mark = highWaterMarkOf(optionOf(given, side), "options." + std::string(side));
+    if (mark && !options.highWaterMark) {
+      platform.unsupported("the option " + std::string(side));
+    }
+  }
+  options.noDelay = isSet(given, "noDelay");
+  options.keepAlive = isSet(given, "keepAlive");
+  return options;
+}
+
+net::ConnectOptions connectOptionsOf(ReferencePlatform& platform, const Value& given) {
+  net::ConnectOptions options;
+  const Value port = optionOf(given, "port");
+  const Value path = optionOf(given, "path");
+  if (port.isUndefined() && path.isNullish()) {
+    errors::raise(errors::missingArgs({"options", "port", "path"}));
+  }
+  if (isTruthy(path)) {
+    options.path = checkString(path, "options.path");
+    return options;
+  }
+  const Value host = optionOf(given, "host");
+  if (isTruthy(host)) options.host = checkString(host, "options.host");
+  const Value localAddress = optionOf(given, "localAddress");
+  if (isTruthy(localAddress)) options.localAddress = toText(localAddress).utf8();
+  const Value localPort = optionOf(given, "localPort");
+  if (isTruthy(localPort)) {
+    options.localPort = static_cast<std::int64_t>(checkNumber(localPort, "options.localPort"));
+  }
+  options.port = 0;
+  if (!port.isUndefined()) {
+    if (!port.isNumber() && !port.isString()) {
+      refuseType("options.port", {"number", "string"}, port);
+    }
+    options.port = checkPort(port, "Port");
+  }
+  const Value autoSelect = optionOf(given, "autoSelectFamily");
+  if (!autoSelect.isNullish()) {
+    options.autoSelectFamily = checkBoolean(autoSelect, "options.autoSelectFamily");
+  }
+  const Value attempt = optionOf(given, "autoSelectFamilyAttemptTimeout");
+  if (!attempt.isNullish()) {
+    options.autoSelectFamilyAttemptTimeout =
+        checkInt32(attempt, "options.autoSelectFamilyAttemptTimeout", 1);
+  }
+  if (options.host && net::isIP(*options.host) != 0) return options;
+  const Value lookup = optionOf(given, "lookup");
+  if (!lookup.isNullish()) {
+    checkFunction(lookup, "options.lookup");
+    options.lookup = lookupFunctionOf(platform, lookup);
+  }
+  options.family = familyOf(platform, optionOf(given, "family"));
+  const Value hints = optionOf(given, "hints");
+  if (isTruthy(hints)) options.hints = toInt32(hints);
+  return options;
+}
+
+net::ServerOptions serverOptionsOf(ReferencePlatform& platform, const Value& given) {
+  net::ServerOptions options;
+  if (!given.isNullish() && !given.isObject()) refuseType("options", {"object"}, given);
+  options.keepAliveInitialDelay = keepAliveInitialDelayOf(given);
+  const Value mark = optionOf(given, "highWaterMark");
+  if (!mark.isUndefined() && !mark.isNull()) {
+    const double number = checkNumber(mark, "options.highWaterMark");
+    if (number >= 0) options.highWaterMark = static_cast<std::size_t>(number);
+  }
+  needNone(platform, given, {"blockList"});
+  options.allowHalfOpen = isSet(given, "allowHalfOpen");
+  options.pauseOnConnect = isSet(given, "pauseOnConnect");
+  options.noDelay = isSet(given, "noDelay");
+  options.keepAlive = isSet(given, "keepAlive");
+  return options;
+}
+
+net::ListenOptions listenOptionsOf(ReferencePlatform& platform, const Value& given,
+                                   Arguments arguments) {
+  net::ListenOptions options;
+  needNone(platform, given, {"_handle", "handle", "signal"});
+  const Value fd = optionOf(given, "fd");
+  if (fd.isNumber() && toNumber(fd) >= 0) platform.unsupported("the option fd");
+  Value port = optionOf(given, "port");
+  const bool anyPort = arguments.empty() || arguments[0].isFunction() || port.isNull() ||
+                       (port.isUndefined() && hasOption(given, "port"));
+  if (anyPort) {
+    port = 0.0;
+    writeMemberOf(given, "port", port);
+  }
+  options.backlog = backlogOf(given, arguments);
+  const bool portGiven = port.isNumber() || port.isString();
+  const Value path = optionOf(given, "path");
+  if (portGiven) {
+    options.port = checkPort(port, "options.port");
+    needNone(platform, given, {"reusePort"});
+    const Value host = optionOf(given, "host");
+    if (isTruthy(host)) options.host = checkString(host, "hostname");
+    options.ipv6Only = strictEquals(optionOf(given, "ipv6Only"), Value::boolean(true));
+    return options;
+  }
+  if (isTruthy(path) && isPipeName(path)) {
+    options.path = path.as<Text>()->utf8();
+    if (options.path->front() == '\0' &&
+        (isSet(given, "readableAll") || isSet(given, "writableAll"))) {
+      refuseValue("options", given,
+                  "can not set readableAll or writableAllt to true when path is abstract unix "
+                  "socket");
+    }
+    options.readableAll = strictEquals(optionOf(given, "readableAll"), Value::boolean(true));
+    options.writableAll = strictEquals(optionOf(given, "writableAll"), Value::boolean(true));
+    return options;
+  }
+  if (!hasOption(given, "port") && !hasOption(given, "path")) {
+    refuseValue("options", given, R"(must have the property "port" or "path")");
+  }
+  refuseValue("options", given);
+}
+
+}  // namespace netparity::adapter

@@ -1,0 +1,36 @@
+// The argument grammar of connect, listen and the constructors: from JavaScript's overloads and
+// options objects to the typed options of the reference.
+#pragma once
+
+#include "netparity/adapter/value.hpp"
+
+#include <netparity/net/connect_options.hpp>
+#include <netparity/net/server.hpp>
+
+#include <string_view>
+
+namespace netparity::adapter {
+
+class ReferencePlatform;
+
+/// Arguments of connect() or listen() in one form: an options object, and a callback or undefined.
+struct NormalizedArguments {
+  Value options;
+  Value callback;
+};
+NormalizedArguments normalizeArguments(Arguments arguments);
+
+/// Options of `new net.Socket()`, also within those of net.connect(). Throws as Node does; abandons
+/// the program when an option has no counterpart in the reference.
+net::SocketOptions socketOptionsOf(ReferencePlatform& platform, const Value& options);
+/// Parameters: options: of socket.connect(), normalized.
+net::ConnectOptions connectOptionsOf(ReferencePlatform& platform, const Value& options);
+net::ServerOptions serverOptionsOf(ReferencePlatform& platform, const Value& options);
+/// Parameters: normalized: those of listen(); arguments: as they were given, for the backlog.
+net::ListenOptions listenOptionsOf(ReferencePlatform& platform, const Value& options,
+                                   Arguments arguments);
+
+/// `options[key]`; undefined when options is undefined or null.
+Value optionOf(const Value& options, std::string_view key);
+
+}  // namespace netparity::adapter

@@ -1,0 +1,297 @@
+#include "binding/socket_methods.hpp"
+
+#include "binding/argument_validation.hpp"
+#include "binding/event_values.hpp"
+#include "binding/inspect.hpp"
+#include "binding/options.hpp"
+#include "binding/reference_platform.hpp"
+#include "binding/socket_object.hpp"
+#include "netparity/adapter/members.hpp"
+#include "netparity/adapter/operators.hpp"
+
+#include <netparity/errors/codes.hpp>
+
+#include <cmath>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace netparity::adapter {
+namespace {
+
+using Self = EmitterObject&;
+
+SocketObject& objectOf(Self self) {
+  auto* object = dynamic_cast<SocketObject*>(&self);
+  if (object == nullptr) throwError("TypeError", "the receiver is not a Socket");
+  return *object;
+}
+net::Socket& socketOf(Self self) {
+  return objectOf(self).socket();
+}
+
+stream::WriteCallback writeCallbackOf(ReferencePlatform& platform, const Value& callback) {
+  if (!callback.isFunction()) return {};
+  return [&platform, callback](const errors::NodeError& error) {
+    const Value arguments[] = {platform.errors().toValue(error)};
+    platform.call(callback, arguments);
+  };
+}
+
+// --- writing
+
+/// What write() and end() were given: nothing, text or bytes.
+struct WriteArguments {
+  const Text* text = nullptr;
+  std::optional<buffer::Buffer> bytes;
+  stream::Encoding encoding = stream::Encoding::kUtf8;
+};
+
+WriteArguments chunkOf(SocketObject& self, const Value& chunk, const Value& encoding) {
+  if (chunk.isNull()) errors::raise(errors::streamNullValues());
+  WriteArguments result;
+  result.encoding = self.defaultEncoding;
+  const bool isBuffer = strictEquals(encoding, Value::string("buffer"));
+  if (isTruthy(encoding) && !isBuffer) {
+    const auto known =
+        encoding.isString() ? stream::parseEncoding(encoding.as<Text>()->utf8()) : std::nullopt;
+    if (!known) refuseEncoding(encoding);
+    result.encoding = *known;
+  }
+  if (const auto* bytes = chunk.object<BufferObject>()) {
+    result.bytes = bytesOf(*bytes);
+    return result;
+  }
+  result.text = chunk.as<Text>();
+  if (result.text == nullptr) {
+    refuseType("chunk", {"string", "Buffer", "TypedArray", "DataView"}, chunk);
+  }
+  if (isBuffer) refuseEncoding(encoding);
+  return result;
+}
+
+Value write(Self self, Arguments arguments) {
+  SocketObject& object = objectOf(self);
+  const bool noEncoding = argumentAt(arguments, 1).isFunction();
+  const Value callback = argumentAt(arguments, noEncoding ? 1 : 2);
+  const WriteArguments chunk =
+      chunkOf(object, argumentAt(arguments, 0), noEncoding ? Value() : argumentAt(arguments, 1));
+  auto done = writeCallbackOf(self.platform(), callback);
+  return Value::boolean(
+      chunk.bytes ? object.socket().write(*chunk.bytes, std::move(done))
+                  : object.socket().write(chunk.text->utf8(), chunk.encoding, std::move(done)));
+}
+
+Value end(Self self, Arguments arguments) {
+  SocketObject& object = objectOf(self);
+  Value data = argumentAt(arguments, 0);
+  Value encoding = argumentAt(arguments, 1);
+  Value callback = argumentAt(arguments, 2);
+  if (data.isFunction()) {
+    callback = std::exchange(data, Value());
+    encoding = Value();
+  } else if (encoding.isFunction()) {
+    callback = std::exchange(encoding, Value());
+  }
+  auto done = writeCallbackOf(self.platform(), callback);
+  if (data.isNullish()) {
+    object.socket().end(std::move(done));
+    return self.self();
+  }
+  const WriteArguments chunk = chunkOf(object, data, encoding);
+  if (chunk.bytes) {
+    object.socket().end(*chunk.bytes, std::move(done));
+  } else {
+    object.socket().end(chunk.text->utf8(), chunk.encoding, std::move(done));
+  }
+  return self.self();
+}
+
+Value setDefaultEncoding(Self self, Arguments arguments) {
+  const Value& encoding = argumentAt(arguments, 0);
+  const auto known =
+      encoding.isString() ? stream::parseEncoding(encoding.as<Text>()->utf8()) : std::nullopt;
+  if (!known) refuseEncoding(encoding);
+  objectOf(self).defaultEncoding = *known;
+  return self.self();
+}
+
+// --- reading
+
+Value read(Self self, Arguments arguments) {
+  const Value& size = argumentAt(arguments, 0);
+  std::optional<std::int64_t> wanted;
+  if (!size.isUndefined()) {
+    // What is no integer goes through parseInt: its leading digits count.
+    const double number = std::trunc(toNumber(size));
+    if (std::isfinite(number)) wanted = static_cast<std::int64_t>(number);
+  }
+  const std::optional<stream::Chunk> chunk = socketOf(self).read(wanted);
+  return chunk ? valueOfChunk(*chunk) : Value(Null());
+}
+
+Value unshift(Self self, Arguments arguments) {
+  const Value& chunk = argumentAt(arguments, 0);
+  const Value& encoding = argumentAt(arguments, 1);
+  if (const auto* bytes = chunk.object<BufferObject>()) {
+    return Value::boolean(socketOf(self).unshift(bytesOf(*bytes)));
+  }
+  if (const Text* text = chunk.as<Text>()) {
+    const auto known =
+        encoding.isString() ? stream::parseEncoding(encoding.as<Text>()->utf8()) : std::nullopt;
+    return Value::boolean(
+        socketOf(self).unshift(text->utf8(), known.value_or(stream::Encoding::kUtf8)));
+  }
+  if (chunk.isNull()) self.platform().unsupported("unshift(null)");
+  if (!chunk.isUndefined()) {
+    socketOf(self).destroy(errors::invalidArgType(
+        "chunk", {"string", "Buffer", "TypedArray", "DataView"}, receivedOf(chunk)));
+  }
+  return Value::boolean(false);
+}
+
+Value setEncoding(Self self, Arguments arguments) {
+  const Value& encoding = argumentAt(arguments, 0);
+  const std::string name = isTruthy(encoding) ? toText(encoding).utf8() : "utf8";
+  const auto known = stream::parseEncoding(name);
+  if (!known) refuseEncoding(encoding);
+  socketOf(self).setEncoding(*known);
+  return self.self();
+}
+
+Value pipe(Self self, Arguments arguments) {
+  const Value& destination = argumentAt(arguments, 0);
+  auto* object = dynamic_cast<SocketObject*>(destination.object<HostObject>());
+  if (object == nullptr) {
+    throwError("TypeError",
+               destination.isNullish()
+                   ? "Cannot read properties of " + toText(destination).utf8() + " (reading 'on')"
+                   : "dest.on is not a function");
+  }
+  const Value& options = argumentAt(arguments, 1);
+  const bool ends = !strictEquals(optionOf(options, "end"), Value::boolean(false));
+  socketOf(self).pipe(object->socket(), ends);
+  return destination;
+}
+
+Value unpipe(Self self, Arguments arguments) {
+  const Value& destination = argumentAt(arguments, 0);
+  if (destination.isNullish()) {
+    socketOf(self).unpipe();
+  } else if (auto* object = dynamic_cast<SocketObject*>(destination.object<HostObject>())) {
+    socketOf(self).unpipe(
+        std::static_pointer_cast<stream::Duplex>(object->socket().shared_from_this()));
+  }
+  return self.self();
+}
+
+// --- the socket
+
+Value connect(Self self, Arguments arguments) {
+  const NormalizedArguments normalized = normalizeArguments(arguments);
+  connectSocket(objectOf(self), normalized.options, normalized.callback);
+  return self.self();
+}
+
+Value destroy(Self self, Arguments arguments) {
+  const Value& error = argumentAt(arguments, 0);
+  socketOf(self).destroy(isTruthy(error) ? self.platform().errors().toNative(error)
+                                         : errors::NodeError());
+  return self.self();
+}
+
+Value setTimeout(Self self, Arguments arguments) {
+  net::Socket& socket = socketOf(self);
+  if (socket.destroyed()) return self.self();
+  const double duration = checkTimerDuration(argumentAt(arguments, 0), "msecs");
+  const Value& callback = argumentAt(arguments, 1);
+  socket.setTimeout(duration);
+  if (callback.isUndefined()) return self.self();
+  checkFunction(callback, "callback");
+  if (duration == 0) {
+    self.removeListener("timeout", self.listenerFor("timeout", callback));
+  } else {
+    self.addListener("timeout", callback, true, false);
+  }
+  return self.self();
+}
+
+Value setNoDelay(Self self, Arguments arguments) {
+  const Value& enable = argumentAt(arguments, 0);
+  socketOf(self).setNoDelay(enable.isUndefined() || isTruthy(enable));
+  return self.self();
+}
+
+Value setKeepAlive(Self self, Arguments arguments) {
+  Value enable = argumentAt(arguments, 0);
+  Value delay = argumentAt(arguments, 1);
+  if (enable.isObject()) {
+    const Value options = enable;
+    enable = optionOf(options, "enable");
+    delay = optionOf(options, "initialDelay");
+  }
+  const double milliseconds = toNumber(delay);
+  socketOf(self).setKeepAlive(isTruthy(enable), std::isfinite(milliseconds) ? milliseconds : 0);
+  return self.self();
+}
+
+Value address(Self self, Arguments /*arguments*/) {
+  const auto address = socketOf(self).address();
+  return address ? valueOfAddress(*address) : Value(std::make_shared<PlainObject>());
+}
+
+template <class Act>
+Value returningSelf(Self self, Act act) {
+  act(socketOf(self));
+  return self.self();
+}
+
+constexpr EmitterObject::MethodEntry kMethods[] = {
+    {"connect", connect},
+    {"write", write},
+    {"end", end},
+    {"cork", [](Self s, Arguments) { return socketOf(s).cork(), Value(); }},
+    {"uncork", [](Self s, Arguments) { return socketOf(s).uncork(), Value(); }},
+    {"setDefaultEncoding", setDefaultEncoding},
+    {"read", read},
+    {"unshift", unshift},
+    {"pause",
+     [](Self s, Arguments) { return returningSelf(s, [](net::Socket& one) { one.pause(); }); }},
+    {"resume",
+     [](Self s, Arguments) { return returningSelf(s, [](net::Socket& one) { one.resume(); }); }},
+    {"isPaused", [](Self s, Arguments) { return Value::boolean(socketOf(s).isPaused()); }},
+    {"setEncoding", setEncoding},
+    {"pipe", pipe},
+    {"unpipe", unpipe},
+    {"destroy", destroy},
+    {"destroySoon", [](Self s, Arguments) { return socketOf(s).destroySoon(), Value(); }},
+    {"resetAndDestroy",
+     [](Self s, Arguments) {
+       return returningSelf(s, [](net::Socket& one) { one.resetAndDestroy(); });
+     }},
+    {"setTimeout", setTimeout},
+    {"setNoDelay", setNoDelay},
+    {"setKeepAlive", setKeepAlive},
+    {"ref",
+     [](Self s, Arguments) { return returningSelf(s, [](net::Socket& one) { one.ref(); }); }},
+    {"unref",
+     [](Self s, Arguments) { return returningSelf(s, [](net::Socket& one) { one.unref(); }); }},
+    {"address", address},
+};
+
+}  // namespace
+
+void connectSocket(SocketObject& socket, const Value& options, const Value& callback) {
+  // The callback is a once-listener, which off() must find by the function: so it is added here
+  // rather than handed to the reference, at the very point where Node adds it.
+  if (callback.isFunction()) socket.addListener("connect", callback, true, false);
+  socket.socket().connect(connectOptionsOf(socket.platform(), options));
+}
+
+std::span<const EmitterObject::MethodEntry> socketMethods() {
+  return kMethods;
+}
+
+}  // namespace netparity::adapter

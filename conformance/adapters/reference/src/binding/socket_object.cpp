@@ -1,0 +1,156 @@
+#include "binding/socket_object.hpp"
+
+#include "binding/event_values.hpp"
+#include "binding/reference_platform.hpp"
+#include "binding/socket_methods.hpp"
+#include "netparity/adapter/encoder.hpp"
+#include "netparity/adapter/operators.hpp"
+
+#include <netparity/net/server.hpp>
+
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace netparity::adapter {
+namespace {
+
+net::Socket& socketOf(EmitterObject& self) {
+  return static_cast<SocketObject&>(self).socket();
+}
+
+Value number(std::size_t value) {
+  return static_cast<double>(value);
+}
+Value flag(bool value) {
+  return Value::boolean(value);
+}
+
+template <class T>
+Value textOr(const std::optional<T>& text) {
+  return text ? Value::string(*text) : Value();
+}
+Value numberOr(const std::optional<int>& port) {
+  return port ? Value(static_cast<double>(*port)) : Value();
+}
+
+Value flowing(EmitterObject& self) {
+  const std::optional<bool> state = socketOf(self).readableFlowing();
+  return state ? flag(*state) : Value(Null());
+}
+
+Value encoding(EmitterObject& self) {
+  const auto set = socketOf(self).readableEncoding();
+  return set ? Value::string(stream::encodingName(*set)) : Value(Null());
+}
+
+Value attemptedAddresses(EmitterObject& self) {
+  const auto& attempted = socketOf(self).autoSelectFamilyAttemptedAddresses();
+  if (!attempted) return {};
+  auto list = std::make_shared<ArrayObject>();
+  for (const std::string& one : *attempted) list->items.push_back(Value::string(one));
+  return list;
+}
+
+Value server(EmitterObject& self) {
+  return self.platform().valueOf(socketOf(self).server());
+}
+
+Value timeout(EmitterObject& self) {
+  const std::optional<double> value = socketOf(self).timeout();
+  return value ? Value(*value) : Value();
+}
+
+Value bufferSize(EmitterObject& self) {
+  const auto size = socketOf(self).bufferSize();
+  return size ? number(*size) : Value();
+}
+
+void setAllowHalfOpen(EmitterObject& self, const Value& value) {
+  socketOf(self).setAllowHalfOpen(isTruthy(value));
+}
+
+using Self = EmitterObject&;
+
+constexpr EmitterObject::Property kProperties[] = {
+    {"connecting", [](Self s) { return flag(socketOf(s).connecting()); }, nullptr},
+    {"_connecting", [](Self s) { return flag(socketOf(s).connecting()); }, nullptr},
+    {"pending", [](Self s) { return flag(socketOf(s).pending()); }, nullptr},
+    {"readyState", [](Self s) { return Value::string(socketOf(s).readyState()); }, nullptr},
+    {"destroyed", [](Self s) { return flag(socketOf(s).destroyed()); }, nullptr},
+    {"closed", [](Self s) { return flag(socketOf(s).closed()); }, nullptr},
+    {"errored", [](Self s) { return s.platform().errors().toValue(socketOf(s).errored()); },
+     nullptr},
+    {"allowHalfOpen", [](Self s) { return flag(socketOf(s).allowHalfOpen()); }, setAllowHalfOpen},
+    {"timeout", timeout, nullptr},
+    {"server", server, nullptr},
+    {"_server", server, nullptr},
+    {"bufferSize", bufferSize, nullptr},
+    {"bytesRead", [](Self s) { return number(socketOf(s).bytesRead()); }, nullptr},
+    {"bytesWritten", [](Self s) { return number(socketOf(s).bytesWritten()); }, nullptr},
+    {"localAddress", [](Self s) { return textOr(socketOf(s).localAddress()); }, nullptr},
+    {"localPort", [](Self s) { return numberOr(socketOf(s).localPort()); }, nullptr},
+    {"localFamily", [](Self s) { return textOr(socketOf(s).localFamily()); }, nullptr},
+    {"remoteAddress", [](Self s) { return textOr(socketOf(s).remoteAddress()); }, nullptr},
+    {"remotePort", [](Self s) { return numberOr(socketOf(s).remotePort()); }, nullptr},
+    {"remoteFamily", [](Self s) { return textOr(socketOf(s).remoteFamily()); }, nullptr},
+    {"autoSelectFamilyAttemptedAddresses", attemptedAddresses, nullptr},
+    {"readable", [](Self s) { return flag(socketOf(s).readable()); }, nullptr},
+    {"readableAborted", [](Self s) { return flag(socketOf(s).readableAborted()); }, nullptr},
+    {"readableDidRead", [](Self s) { return flag(socketOf(s).readableDidRead()); }, nullptr},
+    {"readableEncoding", encoding, nullptr},
+    {"readableEnded", [](Self s) { return flag(socketOf(s).readableEnded()); }, nullptr},
+    {"readableFlowing", flowing, nullptr},
+    {"readableHighWaterMark", [](Self s) { return number(socketOf(s).readableHighWaterMark()); },
+     nullptr},
+    {"readableLength", [](Self s) { return number(socketOf(s).readableLength()); }, nullptr},
+    {"readableObjectMode", [](Self) { return flag(false); }, nullptr},
+    {"writable", [](Self s) { return flag(socketOf(s).writable()); }, nullptr},
+    {"writableAborted", [](Self s) { return flag(socketOf(s).writableAborted()); }, nullptr},
+    {"writableCorked", [](Self s) { return number(socketOf(s).writableCorked()); }, nullptr},
+    {"writableEnded", [](Self s) { return flag(socketOf(s).writableEnded()); }, nullptr},
+    {"writableFinished", [](Self s) { return flag(socketOf(s).writableFinished()); }, nullptr},
+    {"writableHighWaterMark", [](Self s) { return number(socketOf(s).writableHighWaterMark()); },
+     nullptr},
+    {"writableLength", [](Self s) { return number(socketOf(s).writableLength()); }, nullptr},
+    {"writableNeedDrain", [](Self s) { return flag(socketOf(s).writableNeedDrain()); }, nullptr},
+    {"writableObjectMode", [](Self) { return flag(false); }, nullptr},
+};
+
+}  // namespace
+
+SocketObject::SocketObject(ReferencePlatform& platform, std::shared_ptr<net::Socket> socket)
+    : EmitterObject(platform, socket), socket_(std::move(socket)) {}
+
+void SocketObject::writeState(JsonText& out) const {
+  const net::Socket& socket = *socket_;
+  out.beginObject();
+  out.field("connecting", socket.connecting());
+  out.field("pending", socket.pending());
+  out.field("readyState", socket.readyState());
+  out.field("destroyed", socket.destroyed());
+  out.field("readableEnded", socket.readableEnded());
+  out.field("writableEnded", socket.writableEnded());
+  out.field("writableFinished", socket.writableFinished());
+  out.field("readableLength", socket.readableLength());
+  out.field("writableLength", socket.writableLength());
+  out.field("bytesRead", socket.bytesRead());
+  out.field("bytesWritten", socket.bytesWritten());
+  out.key("timeout");
+  if (const std::optional<double> timeout = socket.timeout()) {
+    Encoder::encodeNumber(out, *timeout);
+  } else {
+    Encoder::encodeUndefined(out);
+  }
+  out.endObject();
+}
+
+std::span<const EmitterObject::Property> SocketObject::properties() const {
+  return kProperties;
+}
+
+std::span<const EmitterObject::MethodEntry> SocketObject::methods() const {
+  return socketMethods();
+}
+
+}  // namespace netparity::adapter

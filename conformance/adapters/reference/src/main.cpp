@@ -1,0 +1,71 @@
+// netparity-adapter-reference: executes programs on the C++ reference and reports what happens.
+#include "binding/reference_platform.hpp"
+#include "netparity/adapter/commands.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <csignal>
+#include <exception>
+#include <iostream>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace {
+
+using netparity::adapter::Hello;
+
+// The Node versions that the reference was held against, by major.
+std::string followedVersion(int nodeMajor) {
+  static const std::map<int, std::string> kVersions = {
+      {20, "20.20.2"}, {22, "22.23.3"}, {24, "24.21.0"}, {26, "26.10.0"}};
+  const auto found = kVersions.find(nodeMajor);
+  return found == kVersions.end() ? std::to_string(nodeMajor) + ".0.0" : found->second;
+}
+
+Hello describe(int nodeMajor) {
+  return Hello{.name = "reference",
+               .version = NETPARITY_VERSION,
+               .build = "g++ " __VERSION__ " linux",
+               .follows = followedVersion(nodeMajor),
+               .capabilities = {"server", "client", "unix", "abstract", "dns", "half-open",
+                                "lookup", "encoding", "pipe", "ref", "family-autoselection"}};
+}
+
+int run(int argc, char** argv) {
+  std::vector<std::string> once;
+  int nodeMajor = 26;
+  CLI::App app("Executes programs on the Netparity reference and reports what happens.");
+  app.add_option("--once", once, "Run one program and leave: PROGRAM.json [BINDINGS.json]")
+      ->expected(1, 2);
+  app.add_option("--compat", nodeMajor, "The Node major to behave like")->check(CLI::Range(20, 26));
+  CLI11_PARSE(app, argc, argv);
+
+  // A peer or a reader that has gone must not end the process.
+  std::signal(SIGPIPE, SIG_IGN);
+  const auto [input, output] = netparity::adapter::Channel::descriptorsOfProcess();
+  netparity::adapter::Channel channel(input, output);
+  const auto makePlatform = [nodeMajor](netparity::adapter::Recorder& recorder) {
+    return std::make_unique<netparity::adapter::ReferencePlatform>(recorder, nodeMajor);
+  };
+  channel.send(describe(nodeMajor).message());
+  if (once.empty()) {
+    netparity::adapter::serve(channel, makePlatform);
+  } else {
+    netparity::adapter::runOnce(channel, makePlatform, once.front(),
+                                once.size() > 1 ? once.back() : std::string());
+  }
+  return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    return run(argc, argv);
+  } catch (const std::exception& error) {
+    std::cerr << "netparity-adapter-reference: " << error.what() << '\n';
+    return 2;
+  }
+}
