@@ -4,7 +4,6 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>
 
-#include <limits>
 #include <type_traits>
 #include <utility>
 
@@ -56,10 +55,7 @@ class Node {
     if (found == nullptr) {
       return 0;
     }
-    constexpr bool kUnsigned = std::is_unsigned_v<Integer>;
-    if (kUnsigned ? *found < 0
-                  : *found < static_cast<std::int64_t>(std::numeric_limits<Integer>::min()) ||
-                        *found > static_cast<std::int64_t>(std::numeric_limits<Integer>::max())) {
+    if (!std::in_range<Integer>(*found)) {
       fail("is out of range");
       return 0;
     }
@@ -206,7 +202,7 @@ Envelope toEnvelope(const Node& node) {
   if (const std::string name = outcome.text(); name == toString(Outcome::oracleError)) {
     envelope.outcome = Outcome::oracleError;
   } else if (name != "ok") {
-    outcome.fail("\"" + name + "\" is neither \"ok\" nor \"oracle-error\"");
+    outcome.fail("'" + name + "' is neither 'ok' nor 'oracle-error'");
   }
   envelope.detail = node.at("detail").text();
   node.ifPresent("trace", [&](const Node& trace) { envelope.trace = trace.list(toRecord); });

@@ -15,7 +15,7 @@ namespace {
 namespace json = boost::json;
 
 json::string text(std::string_view bytes) {
-  return json::string(repairUtf8(bytes));
+  return {repairUtf8(bytes)};
 }
 
 json::array texts(const std::vector<std::string>& items) {

@@ -115,8 +115,8 @@ TEST(Json, RepairsForeignBytes) {
 
 TEST(Json, SaysWhereSomethingIsWrong) {
   std::string text = toJson(everything());
-  const std::string outcome = "\"outcome\":\"diverges\"";
-  text.replace(text.find(outcome), outcome.size(), "\"outcome\":\"failed\"");
+  const std::string outcome = R"("outcome":"diverges")";
+  text.replace(text.find(outcome), outcome.size(), R"("outcome":"failed")");
   const auto read = fromJson(text);
   ASSERT_TRUE(read.has_error());
   EXPECT_EQ(read.error().text(), "scenarios[1].results[0].outcome: \"failed\" is no outcome");
@@ -147,7 +147,7 @@ TEST(Json, RefusesNumbersThatDoNotFit) {
 
 TEST(Json, IgnoresKeysOfLaterVersions) {
   std::string text = toJson(everything());
-  text.replace(text.find("{"), 1, "{\"later\": {\"x\": 1},");
+  text.replace(text.find('{'), 1, R"({"later": {"x": 1},)");
   EXPECT_TRUE(fromJson(text).has_value());
 }
 

@@ -13,10 +13,8 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 using ::testing::ElementsAre;
-using ::testing::EndsWith;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
-using ::testing::StartsWith;
 
 /// Progress with a clock that the test moves and pieces that it can look at.
 class ProgressTest : public ::testing::Test {
@@ -127,6 +125,7 @@ TEST_F(ProgressTest, PrintsOneLineForAFastRun) {
 TEST_F(ProgressTest, MayBeCalledFromManyThreads) {
   Progress progress(4000, {}, sink(), clock());
   std::vector<std::thread> threads;
+  threads.reserve(4);
   for (int t = 0; t < 4; ++t) {
     threads.emplace_back([&] {
       for (int i = 0; i < 1000; ++i) {

@@ -15,6 +15,7 @@
 #include <fcntl.h>
 #include <string>
 #include <unistd.h>
+#include <utility>
 #include <vector>
 
 namespace netparity::terminal {
@@ -170,7 +171,8 @@ TEST(Report, LetsNothingForeignActOnTheTerminal) {
   Results results = concluded({Outcome::diverges, Outcome::adapterError});
   const std::string evil =
       "\x1b]0;owned\x07\r\n\x9b"
-      "31m\u202e";
+      "31m"
+      "\xE2\x80\xAE";
   for (results::Scenario& scenario : results.scenarios) {
     scenario.description += evil;
     scenario.source = evil + scenario.source;
@@ -187,7 +189,7 @@ TEST(Report, LetsNothingForeignActOnTheTerminal) {
     const std::string text =
         report(results, style) + explain(results, "folder/s1#bun/1", style).value_or("");
     EXPECT_EQ(text.find_first_of("\x1b\x07\r"), std::string::npos);
-    EXPECT_THAT(text, Not(HasSubstr("\u202e")));
+    EXPECT_THAT(text, Not(HasSubstr("\xE2\x80\xAE")));
     EXPECT_THAT(text, HasSubstr("\\x1b]0;owned\\x07"));
   }
 }
@@ -223,12 +225,13 @@ TEST(Explain, ShowsOneDivergenceWithItsOutput) {
   EXPECT_FALSE(explain(results, "folder/s1#bun/2", Style{}).has_value());
 }
 
-std::vector<std::string> shape(const std::vector<Row>& rows) {
+std::vector<std::string> shapesOf(const std::vector<Row>& rows) {
   std::vector<std::string> shapes;
   for (const Row& row : rows) {
-    const std::string left = row.oracle == nullptr ? "" : row.oracle->text;
-    const std::string right = row.implementation == nullptr ? "" : row.implementation->text;
-    shapes.push_back(left + "|" + right);
+    std::string shape = row.oracle == nullptr ? "" : row.oracle->text;
+    shape += '|';
+    shape += row.implementation == nullptr ? "" : row.implementation->text;
+    shapes.push_back(std::move(shape));
   }
   return shapes;
 }
@@ -237,7 +240,7 @@ TEST(Align, ShowsASwapAsOneRecordThatMoved) {
   const std::vector<Record> left = {example::event("a", "x"), example::event("b", "y"),
                                     example::event("c", "z")};
   const std::vector<Record> right = {left[1], left[0], left[2]};
-  EXPECT_THAT(shape(align(left, right)),
+  EXPECT_THAT(shapesOf(align(left, right)),
               ElementsAre("a 'x'|", "b 'y'|b 'y'", "|a 'x'", "c 'z'|c 'z'"));
 }
 
@@ -245,23 +248,24 @@ TEST(Align, PutsOneEventWithOtherDetailsOnARow) {
   const std::vector<Record> left = {example::record("event", "s", "close", "s close true")};
   const std::vector<Record> right = {example::record("event", "s", "open", "s open"),
                                      example::record("event", "s", "close", "s close false")};
-  EXPECT_THAT(shape(align(left, right)), ElementsAre("|s open", "s close true|s close false"));
+  EXPECT_THAT(shapesOf(align(left, right)), ElementsAre("|s open", "s close true|s close false"));
 }
 
 TEST(Align, PutsAReturnAndAThrowOfOneCallOnARow) {
   const std::vector<Record> left = {example::record("return", "s", "end", "return s")};
   const std::vector<Record> right = {example::record("throw", "s", "end", "throw E")};
-  EXPECT_THAT(shape(align(left, right)), ElementsAre("return s|throw E"));
+  EXPECT_THAT(shapesOf(align(left, right)), ElementsAre("return s|throw E"));
 }
 
 TEST(Align, LeavesOutWhatIsFarFromAnyDifference) {
   std::vector<Record> left;
+  left.reserve(10);
   for (int i = 0; i < 10; ++i) {
     left.push_back(example::event("s", std::to_string(i)));
   }
   std::vector<Record> right = left;
   right.erase(right.begin() + 5);
-  EXPECT_THAT(shape(onlyNearDifferences(align(left, right), 1)),
+  EXPECT_THAT(shapesOf(onlyNearDifferences(align(left, right), 1)),
               ElementsAre("|", "s '4'|s '4'", "s '5'|", "s '6'|s '6'", "|"));
 }
 
