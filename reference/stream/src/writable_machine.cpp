@@ -133,9 +133,11 @@ WritableMachine::End WritableMachine::beginEnd() {
 }
 
 bool WritableMachine::needFinish() const {
-  return ending_ && !finished_ && !writing_ && buffered_.empty() && length_ == 0 &&
-         !lifecycle_.destroyed && !lifecycle_.errorEmitted && !lifecycle_.closeEmitted &&
-         !lifecycle_.errored;
+  // While the buffer is being handed over it counts as not empty: the completion that comes with
+  // it, inside the sink's call, must not overtake the callback of the write before.
+  return ending_ && !finished_ && !writing_ && !processingBuffer_ && buffered_.empty() &&
+         length_ == 0 && !lifecycle_.destroyed && !lifecycle_.errorEmitted &&
+         !lifecycle_.closeEmitted && !lifecycle_.errored;
 }
 
 bool WritableMachine::beginFinal() {

@@ -131,7 +131,21 @@ TEST_F(DuplexTest, WhatWasBufferedGoesOutInOnePieceWhenTheSinkIsDone) {
   EXPECT_THAT(log, ElementsAre("finish", "resume", "end", "close"));
 }
 
-TEST_F(DuplexTest, DestroyInsideADataListenerStopsTheFlow) {
+TEST_F(DuplexTest, FinishWaitsForTheCallbackOfTheWriteBeforeTheBufferedOne) {
+  auto duplex = make();
+  duplex->holdWrites = true;
+  duplex->on<"prefinish">([&] { note("prefinish"); });
+  run([&] {
+    duplex->write("a", noteResult("first"));
+    duplex->write("b");
+    duplex->end();
+    duplex->holdWrites = false;
+    duplex->writeDone({});
+  });
+  EXPECT_THAT(log, ElementsAre("first:ok", "prefinish", "finish"));
+}
+
+TEST_F(DuplexTest, DestroyInsideADataListenerStillDeliversWhatIsBuffered) {
   auto duplex = make();
   run([&] {
     duplex->push(buffer::Buffer::fromString("one"));
