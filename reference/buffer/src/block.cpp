@@ -16,7 +16,9 @@ constexpr std::uint32_t kAdopted = kClasses + 1;
 // What a thread keeps of each class, in bytes: enough for a busy loop, little for an idle one.
 constexpr std::size_t kKeptBytes = std::size_t{256} * 1024;
 
-constexpr std::size_t sizeOfClass(std::uint32_t sizeClass) { return kSmallest << sizeClass; }
+constexpr std::size_t sizeOfClass(std::uint32_t sizeClass) {
+  return kSmallest << sizeClass;
+}
 
 std::uint32_t classFor(std::size_t size) noexcept {
   if (size <= kSmallest) return 0;
@@ -26,8 +28,8 @@ std::uint32_t classFor(std::size_t size) noexcept {
 
 }  // namespace
 
-/// A thread's free blocks. A block may be freed by another thread than the one that made it; it then
-/// joins the freeing thread's pool.
+/// A thread's free blocks. A block may be freed by another thread than the one that made it; it
+/// then joins the freeing thread's pool.
 class BlockPool {
  public:
   BlockPool() = default;
@@ -82,8 +84,7 @@ constexpr std::size_t kHeader = (sizeof(Block) + alignof(std::max_align_t) - 1) 
                                 alignof(std::max_align_t) * alignof(std::max_align_t);
 
 StringOwner* ownerOf(void* block) noexcept {
-  return std::launder(
-      reinterpret_cast<StringOwner*>(static_cast<std::byte*>(block) + kHeader));
+  return std::launder(reinterpret_cast<StringOwner*>(static_cast<std::byte*>(block) + kHeader));
 }
 
 }  // namespace
@@ -102,8 +103,8 @@ Block* Block::allocate(std::size_t size) {
 Block* Block::adopt(std::string&& text) {
   void* memory = ::operator new(kHeader + sizeof(StringOwner));
   auto* owner = ::new (static_cast<std::byte*>(memory) + kHeader) StringOwner{std::move(text)};
-  return ::new (memory) Block(reinterpret_cast<std::byte*>(owner->text.data()), owner->text.size(),
-                              kAdopted);
+  return ::new (memory)
+      Block(reinterpret_cast<std::byte*>(owner->text.data()), owner->text.size(), kAdopted);
 }
 
 void Block::destroy() noexcept {

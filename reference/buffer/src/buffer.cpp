@@ -12,7 +12,9 @@ Buffer Buffer::copy(std::span<const std::byte> bytes) {
   return std::move(target).freeze(bytes.size());
 }
 
-Buffer Buffer::fromString(std::string_view text) { return copy(std::as_bytes(std::span(text))); }
+Buffer Buffer::fromString(std::string_view text) {
+  return copy(std::as_bytes(std::span(text)));
+}
 
 Buffer Buffer::adopt(std::string&& text) {
   if (text.size() <= Slab::kCopyLimit) return fromString(text);

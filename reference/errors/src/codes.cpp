@@ -27,7 +27,9 @@ NodeError rangeError(std::string_view code, std::string message) {
   return make("RangeError", code, std::move(message));
 }
 
-std::string text(std::string_view part) { return std::string(part); }
+std::string text(std::string_view part) {
+  return std::string(part);
+}
 
 // "a", "a or b", "a, b, or c".
 std::string alternatives(const std::vector<std::string>& words) {
@@ -39,8 +41,9 @@ std::string alternatives(const std::vector<std::string>& words) {
 }
 
 bool isTypeName(std::string_view word) {
-  static constexpr std::array<std::string_view, 9> kTypes = {
-      "string", "function", "number", "object", "Function", "Object", "boolean", "bigint", "symbol"};
+  static constexpr std::array<std::string_view, 9> kTypes = {"string",  "function", "number",
+                                                             "object",  "Function", "Object",
+                                                             "boolean", "bigint",   "symbol"};
   return std::find(kTypes.begin(), kTypes.end(), word) != kTypes.end();
 }
 
@@ -108,11 +111,15 @@ std::string withSeparators(const std::string& digits) {
   return digits.substr(0, end) + out;
 }
 
-std::string quoted(std::string_view name) { return "\"" + std::string(name) + "\""; }
+std::string quoted(std::string_view name) {
+  return "\"" + std::string(name) + "\"";
+}
 
 }  // namespace
 
-NodeError streamWriteAfterEnd() { return error("ERR_STREAM_WRITE_AFTER_END", "write after end"); }
+NodeError streamWriteAfterEnd() {
+  return error("ERR_STREAM_WRITE_AFTER_END", "write after end");
+}
 NodeError streamDestroyed(std::string_view operation) {
   return error("ERR_STREAM_DESTROYED",
                "Cannot call " + text(operation) + " after a stream was destroyed");
@@ -121,7 +128,9 @@ NodeError streamAlreadyFinished(std::string_view operation) {
   return error("ERR_STREAM_ALREADY_FINISHED",
                "Cannot call " + text(operation) + " after a stream was finished");
 }
-NodeError streamPrematureClose() { return error("ERR_STREAM_PREMATURE_CLOSE", "Premature close"); }
+NodeError streamPrematureClose() {
+  return error("ERR_STREAM_PREMATURE_CLOSE", "Premature close");
+}
 NodeError streamNullValues() {
   return typeError("ERR_STREAM_NULL_VALUES", "May not write null values to stream");
 }
@@ -131,7 +140,9 @@ NodeError streamPushAfterEof() {
 NodeError streamUnshiftAfterEndEvent() {
   return error("ERR_STREAM_UNSHIFT_AFTER_END_EVENT", "stream.unshift() after end event");
 }
-NodeError streamCannotPipe() { return error("ERR_STREAM_CANNOT_PIPE", "Cannot pipe, not readable"); }
+NodeError streamCannotPipe() {
+  return error("ERR_STREAM_CANNOT_PIPE", "Cannot pipe, not readable");
+}
 NodeError multipleCallback() {
   return error("ERR_MULTIPLE_CALLBACK", "Callback called multiple times");
 }
@@ -142,7 +153,9 @@ NodeError unknownEncoding(std::string_view encoding) {
   return typeError("ERR_UNKNOWN_ENCODING", "Unknown encoding: " + text(encoding));
 }
 
-NodeError socketClosed() { return error("ERR_SOCKET_CLOSED", "Socket is closed"); }
+NodeError socketClosed() {
+  return error("ERR_SOCKET_CLOSED", "Socket is closed");
+}
 NodeError socketClosedBeforeConnection() {
   return error("ERR_SOCKET_CLOSED_BEFORE_CONNECTION",
                "Socket closed before the connection was established");
@@ -162,7 +175,9 @@ NodeError serverAlreadyListen() {
   return error("ERR_SERVER_ALREADY_LISTEN",
                "Listen method has been called more than once without closing.");
 }
-NodeError serverNotRunning() { return error("ERR_SERVER_NOT_RUNNING", "Server is not running."); }
+NodeError serverNotRunning() {
+  return error("ERR_SERVER_NOT_RUNNING", "Server is not running.");
+}
 NodeError invalidIpAddress(std::string_view address) {
   return typeError("ERR_INVALID_IP_ADDRESS", "Invalid IP address: " + text(address));
 }
@@ -174,7 +189,9 @@ NodeError invalidAddressFamily(std::string_view family, std::string_view host, i
         fields.port = port;
       });
 }
-NodeError invalidAddress() { return error("ERR_INVALID_ADDRESS", "Invalid socket address"); }
+NodeError invalidAddress() {
+  return error("ERR_INVALID_ADDRESS", "Invalid socket address");
+}
 NodeError invalidHandleType() {
   return typeError("ERR_INVALID_HANDLE_TYPE", "This handle type cannot be sent");
 }

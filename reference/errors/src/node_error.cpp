@@ -26,6 +26,8 @@ std::string NodeError::toString() const {
   return values.message.empty() ? values.name : values.name + ": " + values.message;
 }
 
-void raise(NodeError error) { throw NodeException(std::move(error)); }
+void raise(NodeError error) {
+  throw NodeException(std::move(error));
+}
 
 }  // namespace netparity::errors

@@ -75,8 +75,8 @@ std::string jsonQuote(std::string_view text) {
 char quoteFor(std::string_view text) noexcept {
   if (text.find('\'') == std::string_view::npos) return '\'';
   if (text.find('"') == std::string_view::npos) return '"';
-  const bool needsEscape = text.find('`') != std::string_view::npos ||
-                           text.find("${") != std::string_view::npos;
+  const bool needsEscape =
+      text.find('`') != std::string_view::npos || text.find("${") != std::string_view::npos;
   return needsEscape ? '\'' : '`';
 }
 
@@ -105,7 +105,8 @@ std::string formatNumber(double value) {
     return out + (point > 0 ? "e+" : "e-") + std::to_string(std::abs(point - 1));
   }
   if (point <= 0) return out + "0." + std::string(static_cast<std::size_t>(-point), '0') + digits;
-  if (count <= point) return out + digits + std::string(static_cast<std::size_t>(point - count), '0');
+  if (count <= point)
+    return out + digits + std::string(static_cast<std::size_t>(point - count), '0');
   digits.insert(static_cast<std::size_t>(point), ".");
   return out + digits;
 }
@@ -136,8 +137,12 @@ std::string quote(std::string_view text) {
   return out + mark;
 }
 
-Received Received::undefined() { return {"undefined", "undefined"}; }
-Received Received::null() { return {"null", "null"}; }
+Received Received::undefined() {
+  return {"undefined", "undefined"};
+}
+Received Received::null() {
+  return {"null", "null"};
+}
 
 Received Received::boolean(bool value) {
   const std::string text = value ? "true" : "false";

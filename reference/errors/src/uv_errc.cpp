@@ -1,9 +1,8 @@
 #include <netparity/errors/uv_errc.hpp>
 
-#include <netdb.h>
-
 #include <algorithm>
 #include <array>
+#include <netdb.h>
 
 namespace netparity::errors {
 namespace {

@@ -55,20 +55,22 @@ TEST(InvalidArgType, ListsTypesClassesAndOtherWords) {
             "type number (5)");
   EXPECT_EQ(invalidArgType("a", {"Object", "Foo"}, five).message(),
             "The \"a\" argument must be an instance of Foo or Object. Received type number (5)");
-  EXPECT_EQ(invalidArgType("chunk", {"string", "Buffer", "TypedArray", "DataView"},
-                           Received::instanceOf("Object"))
-                .message(),
-            "The \"chunk\" argument must be of type string or an instance of Buffer, TypedArray, or "
-            "DataView. Received an instance of Object");
+  EXPECT_EQ(
+      invalidArgType("chunk", {"string", "Buffer", "TypedArray", "DataView"},
+                     Received::instanceOf("Object"))
+          .message(),
+      "The \"chunk\" argument must be of type string or an instance of Buffer, TypedArray, or "
+      "DataView. Received an instance of Object");
 }
 
 TEST(InvalidArgValue, ShowsTheInspectedValue) {
   const NodeError error = invalidArgValue("options.family", "7", "must be one of: 0, 4, 6");
   EXPECT_EQ(error.message(), "The property 'options.family' must be one of: 0, 4, 6. Received 7");
   EXPECT_EQ(error.name(), "TypeError");
-  EXPECT_EQ(error.toString(),
-            "TypeError [ERR_INVALID_ARG_VALUE]: The property 'options.family' must be one of: 0, 4, "
-            "6. Received 7");
+  EXPECT_EQ(
+      error.toString(),
+      "TypeError [ERR_INVALID_ARG_VALUE]: The property 'options.family' must be one of: 0, 4, "
+      "6. Received 7");
   EXPECT_EQ(invalidArgValue("x", quote("it's")).message(),
             "The argument 'x' is invalid. Received \"it's\"");
 }

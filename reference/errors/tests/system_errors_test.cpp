@@ -5,9 +5,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <netdb.h>
-
 #include <cerrno>
+#include <netdb.h>
 #include <string_view>
 
 namespace netparity::errors {

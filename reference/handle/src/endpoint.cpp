@@ -1,14 +1,13 @@
 #include <netparity/errors/uv_errc.hpp>
 #include <netparity/handle/endpoint.hpp>
 
-#include <arpa/inet.h>
-#include <net/if.h>
-#include <netinet/in.h>
-
 #include <algorithm>
+#include <arpa/inet.h>
 #include <array>
 #include <charconv>
 #include <cstring>
+#include <net/if.h>
+#include <netinet/in.h>
 
 namespace netparity::handle {
 namespace {

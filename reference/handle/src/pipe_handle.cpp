@@ -1,16 +1,15 @@
+#include "system_calls.hpp"
+
 #include <netparity/errors/uv_errc.hpp>
 #include <netparity/handle/pipe_handle.hpp>
 #include <netparity/loop/event_loop.hpp>
 
-#include "system_calls.hpp"
-
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <sys/un.h>
-
 #include <algorithm>
 #include <cerrno>
 #include <cstddef>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/un.h>
 #include <utility>
 
 namespace netparity::handle {
@@ -23,7 +22,9 @@ struct UnixAddress {
   const sockaddr* address() const noexcept { return reinterpret_cast<const sockaddr*>(&native); }
 };
 
-bool isAbstract(std::string_view name) noexcept { return !name.empty() && name[0] == '\0'; }
+bool isAbstract(std::string_view name) noexcept {
+  return !name.empty() && name[0] == '\0';
+}
 
 int makeAddress(std::string_view name, LongName longName, UnixAddress& out) noexcept {
   if (name.empty()) return errors::kUvEInval;
@@ -44,9 +45,13 @@ int makeAddress(std::string_view name, LongName longName, UnixAddress& out) noex
 
 }  // namespace
 
-PipeRef PipeHandle::create(loop::EventLoop& loop) { return PipeRef(new PipeHandle(loop)); }
+PipeRef PipeHandle::create(loop::EventLoop& loop) {
+  return PipeRef(new PipeHandle(loop));
+}
 
-PipeHandle::~PipeHandle() { removeFile(); }
+PipeHandle::~PipeHandle() {
+  removeFile();
+}
 
 int PipeHandle::open(int fd) {
   if (fd_) return errors::kUvEBusy;

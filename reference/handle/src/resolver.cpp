@@ -3,11 +3,10 @@
 #include <netparity/handle/resolver.hpp>
 #include <netparity/loop/event_loop.hpp>
 
-#include <netdb.h>
-#include <sys/socket.h>
-
 #include <algorithm>
 #include <cerrno>
+#include <netdb.h>
+#include <sys/socket.h>
 #include <utility>
 
 namespace netparity::handle {
@@ -55,7 +54,9 @@ Answer lookUp(const ResolveQuery& query) {
 
 }  // namespace
 
-void ResolveRequest::cancel() noexcept { callback_.reset(); }
+void ResolveRequest::cancel() noexcept {
+  callback_.reset();
+}
 
 std::shared_ptr<ResolveRequest> resolve(loop::EventLoop& loop, ResolveQuery query,
                                         ResolveCallback callback) {

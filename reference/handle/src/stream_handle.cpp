@@ -1,9 +1,9 @@
+#include "system_calls.hpp"
+#include "write_queue.hpp"
+
 #include <netparity/errors/uv_errc.hpp>
 #include <netparity/handle/stream_handle.hpp>
 #include <netparity/loop/event_loop.hpp>
-
-#include "system_calls.hpp"
-#include "write_queue.hpp"
 
 #include <cerrno>
 #include <utility>
@@ -27,12 +27,16 @@ StreamHandle::StreamHandle(loop::EventLoop& loop)
     : Handle(loop),
       watcher_(
           loop.poller(),
-          [](void* self, std::uint32_t events) { static_cast<StreamHandle*>(self)->onReady(events); },
+          [](void* self, std::uint32_t events) {
+            static_cast<StreamHandle*>(self)->onReady(events);
+          },
           this),
       pending_([](void* self) { static_cast<StreamHandle*>(self)->onReady(Watcher::kWritable); },
                this) {}
 
-StreamHandle::~StreamHandle() { forgetRequests(); }
+StreamHandle::~StreamHandle() {
+  forgetRequests();
+}
 
 void StreamHandle::adopt(Descriptor fd, bool readable, bool writable) noexcept {
   fd_ = std::move(fd);
@@ -55,7 +59,8 @@ void StreamHandle::onReady(std::uint32_t events) {
   constexpr std::uint32_t kConditions = Watcher::kError | Watcher::kHangUp;
   if ((events & (Watcher::kReadable | kConditions)) != 0) readAvailable();
   if (!fd_) return;
-  // After a hang-up nothing more can come: a partial read was the last, its end need not be polled for.
+  // After a hang-up nothing more can come: a partial read was the last, its end need not be polled
+  // for.
   if ((events & Watcher::kHangUp) != 0 && reading_ && partialRead_ && !sawEof_) {
     sawEof_ = true;
     endReading(errors::kUvEof);

@@ -1,10 +1,10 @@
 // The sending half of StreamHandle.
+#include "system_calls.hpp"
+#include "write_queue.hpp"
+
 #include <netparity/errors/uv_errc.hpp>
 #include <netparity/handle/stream_handle.hpp>
 #include <netparity/loop/event_loop.hpp>
-
-#include "system_calls.hpp"
-#include "write_queue.hpp"
 
 #include <algorithm>
 #include <array>

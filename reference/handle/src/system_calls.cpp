@@ -2,10 +2,9 @@
 
 #include <netparity/errors/uv_errc.hpp>
 
+#include <cerrno>
 #include <fcntl.h>
 #include <sys/ioctl.h>
-
-#include <cerrno>
 
 namespace netparity::handle {
 namespace {
@@ -61,7 +60,8 @@ std::ptrdiff_t trySend(int fd, std::span<const iovec> parts) noexcept {
   do {
     sent = ::sendmsg(fd, &message, MSG_NOSIGNAL);
     // A pipe that was opened by its descriptor is no socket.
-    if (sent < 0 && errno == ENOTSOCK) sent = ::writev(fd, parts.data(), static_cast<int>(parts.size()));
+    if (sent < 0 && errno == ENOTSOCK)
+      sent = ::writev(fd, parts.data(), static_cast<int>(parts.size()));
   } while (sent < 0 && errno == EINTR);
   if (sent >= 0) return sent;
   return errno == EAGAIN || errno == ENOBUFS ? kUvEAgain : -errno;

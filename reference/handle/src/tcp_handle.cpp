@@ -1,19 +1,19 @@
+#include "system_calls.hpp"
+
 #include <netparity/errors/uv_errc.hpp>
 #include <netparity/handle/tcp_handle.hpp>
 #include <netparity/loop/event_loop.hpp>
 
-#include "system_calls.hpp"
-
+#include <cerrno>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
-
-#include <cerrno>
 #include <utility>
 
 namespace netparity::handle {
 namespace {
 
-int applyKeepAlive(int fd, bool enable, unsigned delay, unsigned interval, unsigned count) noexcept {
+int applyKeepAlive(int fd, bool enable, unsigned delay, unsigned interval,
+                   unsigned count) noexcept {
   if (const int status = setOption(fd, SOL_SOCKET, SO_KEEPALIVE, enable ? 1 : 0); status != 0) {
     return status;
   }
@@ -50,7 +50,9 @@ int familyOf(int fd) noexcept {
 
 }  // namespace
 
-TcpRef TcpHandle::create(loop::EventLoop& loop) { return TcpRef(new TcpHandle(loop)); }
+TcpRef TcpHandle::create(loop::EventLoop& loop) {
+  return TcpRef(new TcpHandle(loop));
+}
 
 int TcpHandle::open(int fd) {
   if (fd_) return errors::kUvEBusy;

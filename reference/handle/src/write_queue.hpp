@@ -4,11 +4,10 @@
 #include <netparity/buffer/buffer.hpp>
 #include <netparity/handle/stream_handle.hpp>
 
-#include <sys/uio.h>
-
 #include <cstddef>
 #include <list>
 #include <span>
+#include <sys/uio.h>
 #include <vector>
 
 namespace netparity::handle {

@@ -1,7 +1,7 @@
-#include <netparity/loop/event_loop.hpp>
-
 #include "poller.hpp"
 #include "queues.hpp"
+
+#include <netparity/loop/event_loop.hpp>
 
 #include <algorithm>
 #include <chrono>
@@ -24,15 +24,14 @@ std::uint64_t monotonicMilliseconds() noexcept {
 EventLoop::Queues::Queues(EventLoop& loop)
     : inboxWatcher(
           *loop.poller_,
-          [](void* owner, std::uint32_t) {
-            static_cast<EventLoop*>(owner)->runPosted();
-          },
-          &loop) {
+          [](void* owner, std::uint32_t) { static_cast<EventLoop*>(owner)->runPosted(); }, &loop) {
   inboxWatcher.open(inbox->fd());
   inboxWatcher.want(Watcher::kReadable);
 }
 
-EventLoop::Queues::~Queues() { inbox->close(); }
+EventLoop::Queues::~Queues() {
+  inbox->close();
+}
 
 EventLoop::EventLoop(Hooks hooks)
     : hooks_(std::move(hooks)),
@@ -64,7 +63,9 @@ void EventLoop::abandonHandles() noexcept {
   releaseChain(queues.currentClosing);
 }
 
-void EventLoop::runMain(Callback<void()> fn) { makeCallback(fn); }
+void EventLoop::runMain(Callback<void()> fn) {
+  makeCallback(fn);
+}
 
 bool EventLoop::run() {
   stopped_ = false;
@@ -164,7 +165,8 @@ void EventLoop::runTimers() {
 void EventLoop::runPosted() {
   Inbox& inbox = *queues_->inbox;
   inbox.acknowledge();
-  // What is posted meanwhile is for the next round, which has to hear of it, also after an exception.
+  // What is posted meanwhile is for the next round, which has to hear of it, also after an
+  // exception.
   struct Announce {
     Inbox& inbox;
     ~Announce() { inbox.announceRest(); }
@@ -213,9 +215,13 @@ void EventLoop::runClosing() {
 
 // Queues.
 
-void EventLoop::nextTick(Callback<void()> fn) { queues_->ticks.push(std::move(fn)); }
+void EventLoop::nextTick(Callback<void()> fn) {
+  queues_->ticks.push(std::move(fn));
+}
 
-void EventLoop::queueMicrotask(Callback<void()> fn) { queues_->microtasks.push(std::move(fn)); }
+void EventLoop::queueMicrotask(Callback<void()> fn) {
+  queues_->microtasks.push(std::move(fn));
+}
 
 std::shared_ptr<Immediate> EventLoop::setImmediate(Callback<void()> fn) {
   auto immediate = std::make_shared<Immediate>();
@@ -256,7 +262,9 @@ void EventLoop::clearTimeout(const std::shared_ptr<Timer>& timer) noexcept {
   if (timer != nullptr) timer->clear();
 }
 
-void EventLoop::post(Callback<void()> fn) { queues_->inbox->post(fn); }
+void EventLoop::post(Callback<void()> fn) {
+  queues_->inbox->post(fn);
+}
 
 void EventLoop::runOnPool(Callback<void()> work, Callback<void()> done) {
   registerRequest();
@@ -266,9 +274,13 @@ void EventLoop::runOnPool(Callback<void()> work, Callback<void()> done) {
   });
 }
 
-int EventLoop::backendFd() const noexcept { return poller_->fd(); }
+int EventLoop::backendFd() const noexcept {
+  return poller_->fd();
+}
 
-boost::asio::io_context& EventLoop::context() { return poller_->context(); }
+boost::asio::io_context& EventLoop::context() {
+  return poller_->context();
+}
 
 // Scopes and exceptions.
 

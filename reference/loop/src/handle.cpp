@@ -1,13 +1,15 @@
+#include "queues.hpp"
+
 #include <netparity/loop/event_loop.hpp>
 #include <netparity/loop/handle.hpp>
-
-#include "queues.hpp"
 
 #include <utility>
 
 namespace netparity::loop {
 
-Handle::Handle(EventLoop& loop) : loop_(&loop) { loop.queues_->handles.push_back(*this); }
+Handle::Handle(EventLoop& loop) : loop_(&loop) {
+  loop.queues_->handles.push_back(*this);
+}
 
 Handle::~Handle() {
   if (loop_ != nullptr) deactivate();
@@ -46,8 +48,8 @@ void Handle::close(Callback<void()> onClosed) {
   loop_->enqueueClosing(*this);
 }
 
-// The loop goes away: nothing may be called any more, and what the callbacks hold must not stay alive
-// through the handle.
+// The loop goes away: nothing may be called any more, and what the callbacks hold must not stay
+// alive through the handle.
 void Handle::abandon() noexcept {
   if (!closing_) {
     closing_ = true;

@@ -1,9 +1,8 @@
 #include "inbox.hpp"
 
-#include <sys/eventfd.h>
-
 #include <cerrno>
 #include <cstdint>
+#include <sys/eventfd.h>
 #include <system_error>
 #include <utility>
 

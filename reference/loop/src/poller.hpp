@@ -8,10 +8,9 @@
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/intrusive/list.hpp>
 
-#include <sys/epoll.h>
-
 #include <array>
 #include <cstdint>
+#include <sys/epoll.h>
 
 namespace netparity::loop {
 

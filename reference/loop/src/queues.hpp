@@ -1,14 +1,14 @@
 // The loop's queues, one per phase.
 #pragma once
 
-#include <netparity/loop/event_loop.hpp>
-#include <netparity/loop/pending.hpp>
-#include <netparity/loop/poller.hpp>
-
 #include "callback_queue.hpp"
 #include "inbox.hpp"
 #include "timer_queue.hpp"
 #include "worker_pool.hpp"
+
+#include <netparity/loop/event_loop.hpp>
+#include <netparity/loop/pending.hpp>
+#include <netparity/loop/poller.hpp>
 
 #include <boost/intrusive/list.hpp>
 #include <boost/smart_ptr/intrusive_ptr.hpp>
@@ -18,12 +18,11 @@
 
 namespace netparity::loop {
 
-/// What is being worked off is kept here too, not on the stack: an exception that leaves run() in the
-/// middle of a phase loses nothing.
+/// What is being worked off is kept here too, not on the stack: an exception that leaves run() in
+/// the middle of a phase loses nothing.
 struct EventLoop::Queues {
   template <class Member>
-  using UnlinkingList =
-      boost::intrusive::list<Member, boost::intrusive::constant_time_size<false>>;
+  using UnlinkingList = boost::intrusive::list<Member, boost::intrusive::constant_time_size<false>>;
 
   explicit Queues(EventLoop& loop);
   ~Queues();
@@ -42,8 +41,8 @@ struct EventLoop::Queues {
   UnlinkingList<PendingTask> pending;
   UnlinkingList<PendingTask> currentPending;
 
-  UnlinkingList<Handle> handles;                // all that are open or closing
-  boost::intrusive_ptr<Handle> closing;         // closed last, first; linked through the handles
+  UnlinkingList<Handle> handles;         // all that are open or closing
+  boost::intrusive_ptr<Handle> closing;  // closed last, first; linked through the handles
   boost::intrusive_ptr<Handle> currentClosing;
 
   std::shared_ptr<Inbox> inbox = std::make_shared<Inbox>();

@@ -1,7 +1,7 @@
+#include "queues.hpp"
+
 #include <netparity/loop/event_loop.hpp>
 #include <netparity/loop/timer.hpp>
-
-#include "queues.hpp"
 
 #include <utility>
 

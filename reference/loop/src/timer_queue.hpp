@@ -12,12 +12,14 @@
 
 namespace netparity::loop {
 
-/// The timers of one duration, first started first. `expiry` is a lower bound of when the first is due:
-/// refreshing it moves it to the end without touching the bound, and the next look corrects it.
+/// The timers of one duration, first started first. `expiry` is a lower bound of when the first is
+/// due: refreshing it moves it to the end without touching the bound, and the next look corrects
+/// it.
 struct TimerList : boost::intrusive::set_base_hook<> {
   boost::intrusive::list<Timer> timers;
   std::uint64_t expiry = 0;
-  std::uint64_t id = 0;  // among lists due at once, the one that was given its expiry first comes first
+  std::uint64_t id =
+      0;  // among lists due at once, the one that was given its expiry first comes first
   std::uint32_t duration = 1;
 
   friend bool operator<(const TimerList& left, const TimerList& right) noexcept {

@@ -24,15 +24,15 @@ void WorkerPool::run(Callback<void()> work, Callback<void()> done) {
   const std::uint64_t job = nextJob_++;
   completions_.emplace(job, std::move(done));
   running_->fetch_add(1);
-  boost::asio::post(*threads_, [this, job, work = std::move(work), inbox = inbox_,
-                                running = running_]() mutable {
-    work();
-    work.reset();
-    // `this` is used by the loop's thread only, and only while the inbox is open.
-    Callback<void()> completion([this, job] { finish(job); });
-    inbox->post(completion);
-    running->fetch_sub(1);
-  });
+  boost::asio::post(
+      *threads_, [this, job, work = std::move(work), inbox = inbox_, running = running_]() mutable {
+        work();
+        work.reset();
+        // `this` is used by the loop's thread only, and only while the inbox is open.
+        Callback<void()> completion([this, job] { finish(job); });
+        inbox->post(completion);
+        running->fetch_sub(1);
+      });
 }
 
 void WorkerPool::finish(std::uint64_t job) {

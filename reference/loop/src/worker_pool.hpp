@@ -1,9 +1,9 @@
 // The threads for what the system only offers as a blocking call.
 #pragma once
 
-#include <netparity/loop/callback.hpp>
-
 #include "inbox.hpp"
+
+#include <netparity/loop/callback.hpp>
 
 #include <boost/asio/thread_pool.hpp>
 
@@ -33,7 +33,8 @@ class WorkerPool {
   void finish(std::uint64_t job);
 
   std::shared_ptr<Inbox> inbox_;
-  std::shared_ptr<std::atomic<std::size_t>> running_ = std::make_shared<std::atomic<std::size_t>>(0);
+  std::shared_ptr<std::atomic<std::size_t>> running_ =
+      std::make_shared<std::atomic<std::size_t>>(0);
   std::shared_ptr<boost::asio::thread_pool> threads_;
   std::unordered_map<std::uint64_t, Callback<void()>> completions_;
   std::uint64_t nextJob_ = 0;

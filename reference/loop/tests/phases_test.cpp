@@ -10,15 +10,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <poll.h>
-#include <sys/eventfd.h>
-
 #include <atomic>
 #include <cstdint>
 #include <future>
 #include <memory>
+#include <poll.h>
 #include <stdexcept>
 #include <string>
+#include <sys/eventfd.h>
 #include <thread>
 
 namespace netparity::loop {
@@ -102,9 +101,8 @@ TEST(Phases, ComeInLibuvsOrder) {
     }
   });
   loop.runNoWait();
-  EXPECT_THAT(log.entries(),
-              ElementsAre("pending", "poll", "release handle", "pending after poll", "immediate",
-                          "cancel handle", "closed", "timer"));
+  EXPECT_THAT(log.entries(), ElementsAre("pending", "poll", "release handle", "pending after poll",
+                                         "immediate", "cancel handle", "closed", "timer"));
 }
 
 TEST(Phases, RunTimersOnceBeforeTheFirstRound) {
@@ -142,9 +140,8 @@ TEST(Phases, CloseInReverseOrderEachWithItsTicks) {
   second.reset();
   EXPECT_TRUE(loop.alive()) << "a close keeps the loop alive";
   loop.run();
-  EXPECT_THAT(log.entries(),
-              ElementsAre("release 1", "release 2", "cancel 2", "closed 2", "tick of 2", "cancel 1",
-                          "closed 1", "tick of 1"));
+  EXPECT_THAT(log.entries(), ElementsAre("release 1", "release 2", "cancel 2", "closed 2",
+                                         "tick of 2", "cancel 1", "closed 1", "tick of 1"));
 }
 
 TEST(Phases, CloseFromACloseCallbackWaitsForTheNextRound) {
@@ -280,9 +277,7 @@ TEST(Polling, ShowsReadinessThroughTheBackendDescriptor) {
 TEST(Posting, WakesALoopThatWaits) {
   EventLoop loop;
   loop.registerRequest();
-  std::thread other([&loop] {
-    loop.post([&loop] { loop.unregisterRequest(); });
-  });
+  std::thread other([&loop] { loop.post([&loop] { loop.unregisterRequest(); }); });
   loop.run();
   other.join();
   EXPECT_FALSE(loop.alive());

@@ -135,8 +135,8 @@ TEST(Uncaught, TickDoesNotLoseTheRemainingTicks) {
     loop.queueMicrotask([] { throw std::runtime_error("microtask 1"); });
     loop.queueMicrotask(log.writes("microtask 2"));
   });
-  EXPECT_THAT(log.entries(), ElementsAre("uncaught tick 1", "tick 2", "uncaught microtask 1",
-                                         "microtask 2"));
+  EXPECT_THAT(log.entries(),
+              ElementsAre("uncaught tick 1", "tick 2", "uncaught microtask 1", "microtask 2"));
 }
 
 TEST(Uncaught, WithoutHandlerLeavesRunWhichGoesOnWhereItWas) {
@@ -157,9 +157,9 @@ TEST(Uncaught, HandlerThatThrowsLeavesTheQueuesIntact) {
   Recorder log;
   loop.onUncaught([](const std::exception_ptr& thrown) { std::rethrow_exception(thrown); });
   EXPECT_THROW(loop.runMain([&] {
-                 loop.nextTick(log.writes("tick"));
-                 throw std::runtime_error("boom");
-               }),
+    loop.nextTick(log.writes("tick"));
+    throw std::runtime_error("boom");
+  }),
                std::runtime_error);
   EXPECT_TRUE(log.entries().empty());
   loop.run();

@@ -13,7 +13,8 @@
 
 namespace netparity::errors {
 
-/// A wrong argument as Node's messages describe it: "type number (5)", "an instance of Foo", "null".
+/// A wrong argument as Node's messages describe it: "type number (5)", "an instance of Foo",
+/// "null".
 class Received {
  public:
   static Received undefined();
@@ -77,8 +78,8 @@ NodeError ipBlocked(std::string_view address);
 
 // Arguments.
 /// `The "chunk" argument must be of type string or an instance of Buffer. Received null`.
-/// Parameters: name: with a dot it is a property ("options.port"), ending in " argument" it is taken
-/// as it is; expected: types and classes in Node's order.
+/// Parameters: name: with a dot it is a property ("options.port"), ending in " argument" it is
+/// taken as it is; expected: types and classes in Node's order.
 NodeError invalidArgType(std::string_view name, std::span<const std::string_view> expected,
                          const Received& received);
 NodeError invalidArgType(std::string_view name, std::initializer_list<std::string_view> expected,

@@ -17,7 +17,8 @@ class NodeError {
  public:
   /// The properties; those that Node would leave undefined are nullopt.
   struct Fields {
-    std::string name = "Error";  ///< class: Error, TypeError, RangeError, AggregateError, AbortError
+    std::string name =
+        "Error";  ///< class: Error, TypeError, RangeError, AggregateError, AbortError
     std::string message;
     std::optional<std::string> code;
     std::optional<int> errnum;  ///< `errno`: libuv's negative number
@@ -29,7 +30,7 @@ class NodeError {
     std::optional<std::string> hostname;
     std::optional<std::string> host;
     std::optional<std::string> path;
-    std::vector<NodeError> errors;      ///< of an AggregateError
+    std::vector<NodeError> errors;  ///< of an AggregateError
     std::shared_ptr<const NodeError> cause;
   };
 

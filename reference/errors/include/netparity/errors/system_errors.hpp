@@ -23,9 +23,8 @@ NodeError exceptionWithHostPort(int status, std::string_view syscall, std::strin
 NodeError uvExceptionWithHostPort(int status, std::string_view syscall, std::string_view address,
                                   std::optional<int> port = std::nullopt);
 
-/// `getaddrinfo ENOTFOUND example.invalid`: Node's DNSException. Both EAI_NODATA and EAI_NONAME have
-/// the code ENOTFOUND and keep their own errno.
-/// Parameters: hostname: empty when undefined.
+/// `getaddrinfo ENOTFOUND example.invalid`: Node's DNSException. Both EAI_NODATA and EAI_NONAME
+/// have the code ENOTFOUND and keep their own errno. Parameters: hostname: empty when undefined.
 NodeError dnsException(int status, std::string_view syscall, std::string_view hostname);
 
 }  // namespace netparity::errors

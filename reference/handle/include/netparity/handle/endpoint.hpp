@@ -1,11 +1,10 @@
 // IP endpoints as Node shows them: address text, family, port.
 #pragma once
 
-#include <sys/socket.h>
-
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <sys/socket.h>
 
 namespace netparity::handle {
 

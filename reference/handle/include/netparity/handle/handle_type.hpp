@@ -7,8 +7,8 @@ namespace netparity::handle {
 
 enum class HandleType { kTcp, kPipe, kUdp, kTty, kFile, kUnknown, kInvalid };
 
-/// As Node's guessHandleType(): TCP for stream sockets of the IP families, pipe for unix stream sockets
-/// and FIFOs. kInvalid for a negative number.
+/// As Node's guessHandleType(): TCP for stream sockets of the IP families, pipe for unix stream
+/// sockets and FIFOs. kInvalid for a negative number.
 HandleType guessHandleType(int fd) noexcept;
 
 /// Node's word for it: "TCP", "PIPE", "UDP", "TTY", "FILE", "UNKNOWN", "INVALID".

@@ -27,8 +27,9 @@ class PipeHandle final : public StreamHandle {
   int bind(std::string_view name, LongName longName = LongName::kRefuse);
   int listen(int backlog) override;
   StreamRef accept() override;
-  /// Starts connecting. A name that can never work is refused at once with UV_EINVAL; every other error,
-  /// UV_EAGAIN of a full backlog included, is given to the callback in the next pending phase.
+  /// Starts connecting. A name that can never work is refused at once with UV_EINVAL; every other
+  /// error, UV_EAGAIN of a full backlog included, is given to the callback in the next pending
+  /// phase.
   int connect(std::string_view name, StatusCallback callback,
               LongName longName = LongName::kRefuse);
   /// Sets the file's mode: rw for everybody if asked, as readableAll and writableAll of listen().

@@ -43,8 +43,9 @@ class ResolveRequest {
   ResolveCallback callback_;
 };
 
-/// Looks the name up on the loop's pool (four at a time). The callback comes in the poll phase, in its
-/// own callback scope, never from inside this call. Each getaddrinfo error keeps its own number.
+/// Looks the name up on the loop's pool (four at a time). The callback comes in the poll phase, in
+/// its own callback scope, never from inside this call. Each getaddrinfo error keeps its own
+/// number.
 std::shared_ptr<ResolveRequest> resolve(loop::EventLoop& loop, ResolveQuery query,
                                         ResolveCallback callback);
 

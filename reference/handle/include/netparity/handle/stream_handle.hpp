@@ -27,16 +27,16 @@ struct WriteResult {
 
 /// Base of TcpHandle and PipeHandle.
 ///
-/// Statuses are 0 or libuv's negative numbers. No method calls back before it returns. Every callback
-/// is made by the loop in its own callback scope, one completion per scope.
+/// Statuses are 0 or libuv's negative numbers. No method calls back before it returns. Every
+/// callback is made by the loop in its own callback scope, one completion per scope.
 ///
-/// Lifetime: callbacks are kept until the close callback has run and then destroyed, so they may hold
-/// the owner of the handle; until then the handle's user need not hold it.
+/// Lifetime: callbacks are kept until the close callback has run and then destroyed, so they may
+/// hold the owner of the handle; until then the handle's user need not hold it.
 class StreamHandle : public loop::Handle {
  public:
   using StatusCallback = loop::Callback<void(int status)>;
-  /// nread > 0: a chunk (empty when reading into the user's memory); UV_EOF or another error: nread is
-  /// the status, chunk is empty, and reading has stopped.
+  /// nread > 0: a chunk (empty when reading into the user's memory); UV_EOF or another error: nread
+  /// is the status, chunk is empty, and reading has stopped.
   using ReadCallback = loop::Callback<void(std::ptrdiff_t nread, buffer::Buffer chunk)>;
   /// The memory for the next read; empty memory gives UV_ENOBUFS.
   using ReadMemory = loop::Callback<std::span<std::byte>()>;
@@ -59,8 +59,8 @@ class StreamHandle : public loop::Handle {
 
   // Writing.
 
-  /// Writes as much as the kernel takes, queues the rest. Before the connection is there everything is
-  /// queued. The chunks are kept only when something is queued.
+  /// Writes as much as the kernel takes, queues the rest. Before the connection is there everything
+  /// is queued. The chunks are kept only when something is queued.
   WriteResult write(std::span<const buffer::Buffer> chunks, StatusCallback callback);
   /// Closes the sending side when all writes are done. UV_ENOTCONN when not connected, closing, or
   /// done before; then there is no callback.

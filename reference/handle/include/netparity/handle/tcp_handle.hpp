@@ -6,7 +6,8 @@
 
 namespace netparity::handle {
 
-/// A TCP client or server socket. The descriptor is made by the first bind, connect, listen or open.
+/// A TCP client or server socket. The descriptor is made by the first bind, connect, listen or
+/// open.
 class TcpHandle final : public StreamHandle {
  public:
   static boost::intrusive_ptr<TcpHandle> create(loop::EventLoop& loop);

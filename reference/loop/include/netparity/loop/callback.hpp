@@ -12,8 +12,8 @@ namespace netparity::loop {
 template <class Signature, std::size_t InlineBytes = 48>
 class Callback;
 
-/// Holds any callable with a fitting signature. Captures up to InlineBytes that can be moved without
-/// throwing live inside; larger ones are allocated. An empty Callback must not be called.
+/// Holds any callable with a fitting signature. Captures up to InlineBytes that can be moved
+/// without throwing live inside; larger ones are allocated. An empty Callback must not be called.
 template <class Result, class... Arguments, std::size_t InlineBytes>
 class Callback<Result(Arguments...), InlineBytes> {
  public:
@@ -21,9 +21,9 @@ class Callback<Result(Arguments...), InlineBytes> {
   Callback(std::nullptr_t) noexcept {}  // NOLINT(google-explicit-constructor)
 
   template <class Function>
-    requires(!std::is_same_v<std::remove_cvref_t<Function>, Callback> &&
-             std::is_invocable_r_v<Result, std::decay_t<Function>&, Arguments...>)
-  Callback(Function&& function) {  // NOLINT(google-explicit-constructor): as std::function
+  requires(!std::is_same_v<std::remove_cvref_t<Function>, Callback> &&
+           std::is_invocable_r_v<Result, std::decay_t<Function>&, Arguments...>)
+      Callback(Function&& function) {  // NOLINT(google-explicit-constructor): as std::function
     using Stored = std::decay_t<Function>;
     if constexpr (std::is_pointer_v<Stored> || std::is_member_pointer_v<Stored>) {
       if (function == nullptr) return;
@@ -69,8 +69,8 @@ class Callback<Result(Arguments...), InlineBytes> {
 
   template <class Stored>
   static constexpr bool kFitsInline =
-      sizeof(Stored) <= InlineBytes && alignof(Stored) <= alignof(std::max_align_t) &&
-      std::is_nothrow_move_constructible_v<Stored>;
+      sizeof(Stored) <= InlineBytes &&
+      alignof(Stored) <= alignof(std::max_align_t) && std::is_nothrow_move_constructible_v<Stored>;
 
   template <class Stored>
   static Stored& stored(std::byte* storage) noexcept {

@@ -24,8 +24,8 @@ class PendingTask;
 
 /// What an embedder may replace. Every member is optional.
 struct Hooks {
-  /// Runs the host's microtasks until there are none; called after the tick queue is empty and after
-  /// the loop's own microtasks. Returns true when it ran at least one.
+  /// Runs the host's microtasks until there are none; called after the tick queue is empty and
+  /// after the loop's own microtasks. Returns true when it ran at least one.
   Callback<bool()> drainMicrotasks;
   /// The clock in milliseconds; by default the monotonic clock.
   Callback<std::uint64_t()> now;
@@ -74,8 +74,8 @@ class EventLoop {
   /// Calls fn in the check phase; one queued from an immediate runs in the next round.
   std::shared_ptr<Immediate> setImmediate(Callback<void()> fn);
   void clearImmediate(const std::shared_ptr<Immediate>& immediate) noexcept;
-  /// Calls fn once, after that many milliseconds. The timer may be kept for refresh() and unref(), or
-  /// dropped: the loop holds it while it is active.
+  /// Calls fn once, after that many milliseconds. The timer may be kept for refresh() and unref(),
+  /// or dropped: the loop holds it while it is active.
   std::shared_ptr<Timer> setTimeout(Callback<void()> fn, double milliseconds);
   void clearTimeout(const std::shared_ptr<Timer>& timer) noexcept;
 
@@ -86,15 +86,15 @@ class EventLoop {
   // Exceptions.
 
   /// Receives what user code throws out of a callback: the rest of that callback is skipped, then
-  /// this is called, then the ticks run. Without it, and when it throws itself, the exception leaves
-  /// run() (or runMain()), which may be called again and goes on where it was.
+  /// this is called, then the ticks run. Without it, and when it throws itself, the exception
+  /// leaves run() (or runMain()), which may be called again and goes on where it was.
   void onUncaught(Callback<void(std::exception_ptr)> handler);
 
   // For handles and other sources of events.
 
-  /// Node's MakeCallback: runs fn in a callback scope. An exception goes to onUncaught, then ticks and
-  /// microtasks are drained. Inside another scope fn is just called. Only sources of events may use
-  /// it: a method that user code calls must not.
+  /// Node's MakeCallback: runs fn in a callback scope. An exception goes to onUncaught, then ticks
+  /// and microtasks are drained. Inside another scope fn is just called. Only sources of events may
+  /// use it: a method that user code calls must not.
   template <class Function>
   void makeCallback(Function&& fn);
 
@@ -123,8 +123,8 @@ class EventLoop {
   std::int64_t pollTimeout() const noexcept;
 
   /// The loop as an Asio execution context, for timers, signals and coroutines of Asio: their
-  /// completions run in the poll phase, each in its own callback scope. Outstanding Asio work does not
-  /// keep run() going: alive() is Node's own count; register a request for it.
+  /// completions run in the poll phase, each in its own callback scope. Outstanding Asio work does
+  /// not keep run() going: alive() is Node's own count; register a request for it.
   boost::asio::io_context& context();
 
   /// A place for the layer above to keep what it knows per loop; null at first, released with the
@@ -158,16 +158,16 @@ class EventLoop {
   std::unique_ptr<Queues> queues_;
   std::shared_ptr<void> embedderData_;
   std::uint64_t now_ = 0;
-  std::size_t activeHandles_ = 0;   // active and ref'd
+  std::size_t activeHandles_ = 0;  // active and ref'd
   std::size_t activeRequests_ = 0;
   std::size_t activeTimers_ = 0;      // active and ref'd
   std::size_t activeImmediates_ = 0;  // queued and ref'd
-  int depth_ = 0;  // callback scopes on the stack
+  int depth_ = 0;                     // callback scopes on the stack
   bool stopped_ = false;
 };
 
-/// A callback scope on the stack, for sources of events that cannot use makeCallback(). The outermost
-/// one drains the queues when it is left normally; an exception must not pass it.
+/// A callback scope on the stack, for sources of events that cannot use makeCallback(). The
+/// outermost one drains the queues when it is left normally; an exception must not pass it.
 class CallbackScope {
  public:
   explicit CallbackScope(EventLoop& loop) noexcept : loop_(loop) { ++loop_.depth_; }

@@ -13,9 +13,9 @@ class EventLoop;
 
 /// Base of everything that can be closed: libuv's uv_handle_t.
 ///
-/// Lifetime: counted. The owner holds one reference and the closing list another, so an owner may let
-/// go right after close(). A handle that is released without close() is closed at once, without any
-/// callback. An open handle is also known to its loop, whose destructor closes it silently.
+/// Lifetime: counted. The owner holds one reference and the closing list another, so an owner may
+/// let go right after close(). A handle that is released without close() is closed at once, without
+/// any callback. An open handle is also known to its loop, whose destructor closes it silently.
 /// Single-threaded: only the loop's thread may touch it.
 class Handle : public boost::intrusive_ref_counter<Handle, boost::thread_unsafe_counter>,
                public boost::intrusive::list_base_hook<

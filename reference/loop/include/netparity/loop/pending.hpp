@@ -5,8 +5,8 @@
 
 namespace netparity::loop {
 
-/// A member of a handle, linked into the loop's pending list by EventLoop::feed(). Feeding twice runs
-/// it once; destroying or unlinking it takes it out.
+/// A member of a handle, linked into the loop's pending list by EventLoop::feed(). Feeding twice
+/// runs it once; destroying or unlinking it takes it out.
 class PendingTask : public boost::intrusive::list_base_hook<
                         boost::intrusive::link_mode<boost::intrusive::auto_unlink>> {
  public:

@@ -14,9 +14,9 @@ namespace netparity::loop {
 
 class Poller;
 
-/// A descriptor's interest in events; a member of a handle. Changes of interest are collected and told
-/// to the kernel once per round, so that toggling costs nothing. Must be stopped with close() before
-/// the descriptor is closed; destroying it does that.
+/// A descriptor's interest in events; a member of a handle. Changes of interest are collected and
+/// told to the kernel once per round, so that toggling costs nothing. Must be stopped with close()
+/// before the descriptor is closed; destroying it does that.
 class Watcher : public boost::intrusive::list_base_hook<
                     boost::intrusive::link_mode<boost::intrusive::auto_unlink>> {
  public:

@@ -14,8 +14,9 @@ class EventLoop;
 class TimerQueue;
 struct TimerList;
 
-/// A timer that its owner embeds: starting, refreshing and clearing allocate nothing once a duration
-/// is in use. Destroying it clears it. For a fire-and-forget timer use EventLoop::setTimeout().
+/// A timer that its owner embeds: starting, refreshing and clearing allocate nothing once a
+/// duration is in use. Destroying it clears it. For a fire-and-forget timer use
+/// EventLoop::setTimeout().
 ///
 /// The callback runs in the timer phase in its own callback scope. Durations are in milliseconds;
 /// below 1 or above 2^31 - 1 they become 1, as in Node.
@@ -51,8 +52,8 @@ class Timer : public boost::intrusive::list_base_hook<
   friend class TimerQueue;
   friend class EventLoop;
 
-  // The callback while it runs: it survives whatever it does to its timer, and goes back to the timer
-  // unless that was cleared, restarted or destroyed.
+  // The callback while it runs: it survives whatever it does to its timer, and goes back to the
+  // timer unless that was cleared, restarted or destroyed.
   struct Firing {
     explicit Firing(Timer& timer) noexcept;
     Firing(const Firing&) = delete;
