@@ -59,9 +59,10 @@ void StreamHandle::onReady(std::uint32_t events) {
   constexpr std::uint32_t kConditions = Watcher::kError | Watcher::kHangUp;
   if ((events & (Watcher::kReadable | kConditions)) != 0) readAvailable();
   if (!fd_) return;
-  // After a hang-up nothing more can come: a partial read was the last, its end need not be polled
-  // for.
-  if ((events & Watcher::kHangUp) != 0 && reading_ && partialRead_ && !sawEof_) {
+  // A hang-up alone is the end. Together with readability it says nothing yet: a reset may lie
+  // behind the data, and the next read tells.
+  constexpr std::uint32_t kReadableOrHungUp = Watcher::kReadable | Watcher::kHangUp;
+  if ((events & kReadableOrHungUp) == Watcher::kHangUp && reading_ && !sawEof_) {
     sawEof_ = true;
     endReading(errors::kUvEof);
   }
@@ -125,7 +126,6 @@ int StreamHandle::readStop() noexcept {
 }
 
 void StreamHandle::readAvailable() {
-  partialRead_ = false;
   constexpr int kMaxReads = 32;  // then it is another handle's turn
   for (int count = 0; count < kMaxReads && reading_; ++count) {
     const std::span<std::byte> memory = readMemory_ ? readMemory_() : readSlab().area();
@@ -149,10 +149,7 @@ void StreamHandle::readAvailable() {
     const auto size = static_cast<std::size_t>(got);
     bytesRead_ += size;
     deliver(got, readMemory_ ? buffer::Buffer() : readSlab().take(size));
-    if (size < memory.size()) {
-      partialRead_ = true;  // nothing more is there
-      return;
-    }
+    if (size < memory.size()) return;  // nothing more is there
   }
 }
 

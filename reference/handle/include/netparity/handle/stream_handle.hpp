@@ -149,7 +149,6 @@ class StreamHandle : public loop::Handle {
   bool writable_ = false;
   bool reading_ = false;
   bool listening_ = false;
-  bool partialRead_ = false;
   bool sawEof_ = false;
 };
 
