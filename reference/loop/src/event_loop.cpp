@@ -46,7 +46,7 @@ EventLoop::~EventLoop() {
   queues_->inbox->close();
   embedderData_.reset();
   abandonHandles();  // what was dropped may have opened more
-  queues_->timers.clear();
+  while (Timer* timer = queues_->timers.any()) timer->clear();
 }
 
 void EventLoop::abandonHandles() noexcept {

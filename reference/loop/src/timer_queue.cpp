@@ -35,12 +35,11 @@ void TimerQueue::stop(Timer& timer) noexcept {
   if (list.timers.empty() && &list != running_) retire(list);
 }
 
-void TimerQueue::clear() noexcept {
-  running_ = nullptr;
-  while (!due_.empty()) {
-    due_.begin()->timers.clear();
-    retire(*due_.begin());
+Timer* TimerQueue::any() noexcept {
+  for (TimerList& list : due_) {
+    if (!list.timers.empty()) return &list.timers.front();
   }
+  return nullptr;
 }
 
 Timer* TimerQueue::takeDueFrom(TimerList& list, std::uint64_t now) noexcept {

@@ -32,7 +32,6 @@ class TimerQueue {
   TimerQueue() = default;
   TimerQueue(const TimerQueue&) = delete;
   TimerQueue& operator=(const TimerQueue&) = delete;
-  ~TimerQueue() { clear(); }
 
   bool empty() const noexcept { return due_.empty(); }
   /// When the next timer may be due; not to be called when empty.
@@ -41,8 +40,8 @@ class TimerQueue {
   /// (Re)starts a timer at now with its duration.
   void start(Timer& timer, std::uint64_t now);
   void stop(Timer& timer) noexcept;
-  /// Unlinks all timers.
-  void clear() noexcept;
+  /// Some timer that is active, or null.
+  Timer* any() noexcept;
 
   /// Unlinks and returns the next timer that is due at now, or null; `now` is asked for again by
   /// refreshClock() where Node does, between two lists.

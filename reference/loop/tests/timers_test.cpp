@@ -225,6 +225,20 @@ TEST_F(Timers, LoseNothingToAnException) {
   EXPECT_THAT(log_.entries(), ElementsAre("second"));
 }
 
+TEST(TimersOfADestroyedLoop, AreClearedAndReleased) {
+  auto captured = std::make_shared<int>(1);
+  const std::weak_ptr<int> watch = captured;
+  std::shared_ptr<Timer> kept;
+  {
+    EventLoop loop;
+    loop.setTimeout([captured] {}, 1);
+    kept = loop.setTimeout([captured] {}, 2);
+    loop.setTimeout([held = std::move(captured)] {}, 2);
+  }
+  EXPECT_TRUE(watch.expired());
+  EXPECT_FALSE(kept->armed());
+}
+
 TEST_F(Timers, OfManyDurationsDoNotPileUp) {
   for (int duration = 1; duration < 5000; ++duration) loop_.setTimeout([] {}, duration);
   advance(5000);
