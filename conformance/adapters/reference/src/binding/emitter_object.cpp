@@ -1,9 +1,12 @@
 #include "binding/emitter_object.hpp"
 
 #include "binding/argument_validation.hpp"
+#include "binding/inspect.hpp"
 #include "binding/reference_platform.hpp"
 #include "netparity/adapter/members.hpp"
 #include "netparity/adapter/operators.hpp"
+
+#include <netparity/errors/codes.hpp>
 
 #include <algorithm>
 #include <iterator>
@@ -66,8 +69,14 @@ struct EmitterMethods {
     for (std::size_t i = 1; i < arguments.size(); ++i) {
       given.push_back(self.platform().toEventArg(arguments[i]));
     }
-    return Value::boolean(
-        self.emitter().emit(eventName(arguments), std::span<const stream::EventArg>(given)));
+    try {
+      return Value::boolean(
+          self.emitter().emit(eventName(arguments), std::span<const stream::EventArg>(given)));
+    } catch (const errors::NodeException& thrown) {
+      // The reference cannot show a value that only this side knows.
+      if (thrown.error.code() != "ERR_UNHANDLED_ERROR") throw;
+      errors::raise(errors::unhandledError(inspect(argumentAt(arguments, 1))));
+    }
   }
 
   static Value listenerCount(EmitterObject& self, Arguments arguments) {
@@ -102,7 +111,7 @@ struct EmitterMethods {
   static Value setMaxListeners(EmitterObject& self, Arguments arguments) {
     const Value& limit = argumentAt(arguments, 0);
     if (!(checkNumber(limit, "setMaxListeners") >= 0)) {
-      refuseValue("setMaxListeners", limit);
+      errors::raise(errors::outOfRange("setMaxListeners", ">= 0", receivedOf(limit)));
     }
     self.own_.set("_maxListeners", limit);
     return self.self();
@@ -208,11 +217,17 @@ void EmitterObject::removeListener(std::string_view event, const Value& function
 
 Value EmitterObject::listenerFor(std::string_view event, const Value& function) const {
   const auto* wanted = function.object<FunctionObject>();
+  if (wanted == nullptr) return function;
+  const auto* ofProgram = wanted->original == nullptr ? wanted : wanted->original.get();
   Value standIn = function;
+  bool found = false;
   for (const auto& [name, listener] : listeners_) {
     if (name != event) continue;
     if (listener.get() == wanted) return function;
-    if (listener->original.get() == wanted && wanted != nullptr) standIn = listener;
+    if (!found && (listener->original.get() == ofProgram || listener.get() == ofProgram)) {
+      standIn = listener;
+      found = true;
+    }
   }
   return standIn;
 }

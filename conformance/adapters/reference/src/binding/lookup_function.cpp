@@ -26,6 +26,11 @@ Value valueOfOptions(const net::LookupOptions& options) {
 std::vector<net::LookupAddress> addressesOf(ReferencePlatform& platform, const Value& list) {
   std::vector<net::LookupAddress> addresses;
   const auto length = static_cast<std::size_t>(toInteger(readMemberOf(list, "length")));
+  // Node takes the first one for granted; the reference requires one.
+  if (length == 0) {
+    throwError("TypeError",
+               "Cannot destructure property 'address' of 'addresses[0]' as it is undefined.");
+  }
   for (std::size_t i = 0; i < length; ++i) {
     const Value item = readMemberOf(list, std::to_string(i));
     addresses.emplace_back(platform.toEventArg(readMemberOf(item, "address")),

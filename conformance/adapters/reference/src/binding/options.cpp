@@ -1,5 +1,6 @@
 #include "binding/options.hpp"
 
+#include "binding/abort_controller.hpp"
 #include "binding/argument_validation.hpp"
 #include "binding/lookup_function.hpp"
 #include "binding/reference_platform.hpp"
@@ -33,6 +34,13 @@ void needNone(ReferencePlatform& platform, const Value& options,
   for (const std::string_view key : keys) {
     if (isSet(options, key)) platform.unsupported("the option " + std::string(key));
   }
+}
+
+// A signal is validated as Node does; the reference has none to give it to.
+void needNoSignal(ReferencePlatform& platform, const Value& signal, std::string_view name) {
+  if (!isTruthy(signal)) return;
+  if (!isAbortSignal(signal)) refuseType(name, {"AbortSignal"}, signal);
+  platform.unsupported("the option signal");
 }
 
 // Milliseconds to whole seconds happens behind the API; only the type is checked here.
@@ -118,12 +126,13 @@ net::SocketOptions socketOptionsOf(ReferencePlatform& platform, const Value& giv
     }
   }
   options.keepAliveInitialDelay = keepAliveInitialDelayOf(given);
-  needNone(platform, given, {"handle", "onread", "signal", "blockList"});
+  needNone(platform, given, {"handle", "onread", "blockList"});
   for (const std::string_view key : {"fd", "typeOfService"}) {
     if (!optionOf(given, key).isUndefined()) {
       platform.unsupported("the option " + std::string(key));
     }
   }
+  needNoSignal(platform, optionOf(given, "signal"), "signal");
   options.allowHalfOpen = isSet(given, "allowHalfOpen");
   options.readable = !strictEquals(optionOf(given, "readable"), Value::boolean(false));
   options.writable = !strictEquals(optionOf(given, "writable"), Value::boolean(false));
@@ -207,7 +216,8 @@ net::ServerOptions serverOptionsOf(ReferencePlatform& platform, const Value& giv
 net::ListenOptions listenOptionsOf(ReferencePlatform& platform, const Value& given,
                                    Arguments arguments) {
   net::ListenOptions options;
-  needNone(platform, given, {"_handle", "handle", "signal"});
+  needNone(platform, given, {"_handle", "handle"});
+  needNoSignal(platform, optionOf(given, "signal"), "options.signal");
   const Value fd = optionOf(given, "fd");
   if (fd.isNumber() && toNumber(fd) >= 0) platform.unsupported("the option fd");
   Value port = optionOf(given, "port");

@@ -1,5 +1,6 @@
 #include "binding/reference_platform.hpp"
 
+#include "binding/abort_controller.hpp"
 #include "binding/event_values.hpp"
 #include "binding/net_module.hpp"
 #include "binding/server_object.hpp"
@@ -33,7 +34,7 @@ Value ReferencePlatform::classOf(const std::string& name) {
 }
 
 std::optional<Value> ReferencePlatform::makeAbortController() {
-  return std::nullopt;
+  return adapter::makeAbortController();
 }
 
 void ReferencePlatform::nextTick(Task task) {

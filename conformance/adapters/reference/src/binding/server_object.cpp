@@ -33,12 +33,21 @@ net::Server& serverOf(Self self) {
 
 // --- properties
 
+// Any value may be assigned and is read back as it is; what it means is decided at each accept.
 template <bool net::ServerOptions::*Member>
 Value getFlag(Self self) {
-  return Value::boolean(serverOf(self).options.*Member);
+  const auto& assigned = objectOf(self).assigned;
+  const bool flag = serverOf(self).options.*Member;
+  for (const auto& [member, value] : assigned) {
+    if (member == Member) return value;
+  }
+  return Value::boolean(flag);
 }
 template <bool net::ServerOptions::*Member>
 void setFlag(Self self, const Value& value) {
+  auto& assigned = objectOf(self).assigned;
+  std::erase_if(assigned, [](const auto& entry) { return entry.first == Member; });
+  assigned.emplace_back(Member, value);
   serverOf(self).options.*Member = isTruthy(value);
 }
 
@@ -143,6 +152,12 @@ void ServerObject::writeState(JsonText& out) const {
   out.endObject();
 }
 
+void ServerObject::release() noexcept {
+  maxConnections = Value();
+  assigned.clear();
+  EmitterObject::release();
+}
+
 std::span<const EmitterObject::Property> ServerObject::properties() const {
   return kProperties;
 }
@@ -156,10 +171,10 @@ Value makeServer(ReferencePlatform& platform, Arguments arguments) {
   const net::ServerOptions options =
       serverOptionsOf(platform, first.isFunction() ? Value() : first);
   const Value server = platform.valueOf(net::createServer(platform.loop(), options));
-  if (listener.isFunction()) {
-    static_cast<EmitterObject*>(server.object<HostObject>())
-        ->addListener("connection", listener, false, false);
-  }
+  auto& object = static_cast<ServerObject&>(*server.object<HostObject>());
+  // The one option that Node keeps as it was given.
+  if (options.allowHalfOpen) object.set("allowHalfOpen", optionOf(first, "allowHalfOpen"));
+  if (listener.isFunction()) object.addListener("connection", listener, false, false);
   return server;
 }
 

@@ -46,13 +46,12 @@ stream::WriteCallback writeCallbackOf(ReferencePlatform& platform, const Value& 
 struct WriteArguments {
   const Text* text = nullptr;
   std::optional<buffer::Buffer> bytes;
-  stream::Encoding encoding = stream::Encoding::kUtf8;
+  std::optional<stream::Encoding> encoding;  // none: the default encoding of the stream
 };
 
-WriteArguments chunkOf(SocketObject& self, const Value& chunk, const Value& encoding) {
+WriteArguments chunkOf(const Value& chunk, const Value& encoding) {
   if (chunk.isNull()) errors::raise(errors::streamNullValues());
   WriteArguments result;
-  result.encoding = self.defaultEncoding;
   const bool isBuffer = strictEquals(encoding, Value::string("buffer"));
   if (isTruthy(encoding) && !isBuffer) {
     const auto known =
@@ -73,19 +72,20 @@ WriteArguments chunkOf(SocketObject& self, const Value& chunk, const Value& enco
 }
 
 Value write(Self self, Arguments arguments) {
-  SocketObject& object = objectOf(self);
+  net::Socket& socket = socketOf(self);
   const bool noEncoding = argumentAt(arguments, 1).isFunction();
   const Value callback = argumentAt(arguments, noEncoding ? 1 : 2);
   const WriteArguments chunk =
-      chunkOf(object, argumentAt(arguments, 0), noEncoding ? Value() : argumentAt(arguments, 1));
+      chunkOf(argumentAt(arguments, 0), noEncoding ? Value() : argumentAt(arguments, 1));
   auto done = writeCallbackOf(self.platform(), callback);
-  return Value::boolean(
-      chunk.bytes ? object.socket().write(*chunk.bytes, std::move(done))
-                  : object.socket().write(chunk.text->utf8(), chunk.encoding, std::move(done)));
+  if (chunk.bytes) return Value::boolean(socket.write(*chunk.bytes, std::move(done)));
+  const std::string& text = chunk.text->utf8();
+  return Value::boolean(chunk.encoding ? socket.write(text, *chunk.encoding, std::move(done))
+                                       : socket.write(text, std::move(done)));
 }
 
 Value end(Self self, Arguments arguments) {
-  SocketObject& object = objectOf(self);
+  net::Socket& socket = socketOf(self);
   Value data = argumentAt(arguments, 0);
   Value encoding = argumentAt(arguments, 1);
   Value callback = argumentAt(arguments, 2);
@@ -97,14 +97,16 @@ Value end(Self self, Arguments arguments) {
   }
   auto done = writeCallbackOf(self.platform(), callback);
   if (data.isNullish()) {
-    object.socket().end(std::move(done));
+    socket.end(std::move(done));
     return self.self();
   }
-  const WriteArguments chunk = chunkOf(object, data, encoding);
+  const WriteArguments chunk = chunkOf(data, encoding);
   if (chunk.bytes) {
-    object.socket().end(*chunk.bytes, std::move(done));
+    socket.end(*chunk.bytes, std::move(done));
+  } else if (chunk.encoding) {
+    socket.end(chunk.text->utf8(), *chunk.encoding, std::move(done));
   } else {
-    object.socket().end(chunk.text->utf8(), chunk.encoding, std::move(done));
+    socket.end(chunk.text->utf8(), std::move(done));
   }
   return self.self();
 }
@@ -114,7 +116,7 @@ Value setDefaultEncoding(Self self, Arguments arguments) {
   const auto known =
       encoding.isString() ? stream::parseEncoding(encoding.as<Text>()->utf8()) : std::nullopt;
   if (!known) refuseEncoding(encoding);
-  objectOf(self).defaultEncoding = *known;
+  socketOf(self).setDefaultEncoding(*known);
   return self.self();
 }
 
@@ -224,17 +226,40 @@ Value setNoDelay(Self self, Arguments arguments) {
   return self.self();
 }
 
+// `~~(value / 1000)` is what Node makes of it: what is no number is 0.
+double millisecondsOf(const Value& value) {
+  const double number = toNumber(value);
+  return std::isfinite(number) ? number : 0;
+}
+
 Value setKeepAlive(Self self, Arguments arguments) {
   Value enable = argumentAt(arguments, 0);
   Value delay = argumentAt(arguments, 1);
+  Value interval = argumentAt(arguments, 2);
+  Value count = argumentAt(arguments, 3);
   if (enable.isObject()) {
     const Value options = enable;
     enable = optionOf(options, "enable");
     delay = optionOf(options, "initialDelay");
+    interval = optionOf(options, "interval");
+    count = optionOf(options, "count");
   }
-  const double milliseconds = toNumber(delay);
-  socketOf(self).setKeepAlive(isTruthy(enable), std::isfinite(milliseconds) ? milliseconds : 0);
+  socketOf(self).setKeepAlive(
+      isTruthy(enable), millisecondsOf(delay),
+      interval.isUndefined() ? std::nullopt : std::optional(millisecondsOf(interval)),
+      count.isUndefined() ? std::nullopt : std::optional(static_cast<unsigned>(toInt32(count))));
   return self.self();
+}
+
+Value setTypeOfService(Self self, Arguments arguments) {
+  const Value& value = argumentAt(arguments, 0);
+  if (value.isNumber() && std::isnan(toNumber(value))) refuseType("tos", {"number"}, value);
+  socketOf(self).setTypeOfService(checkInt32(value, "tos", 0, 255));
+  return self.self();
+}
+
+Value getTypeOfService(Self self, Arguments /*arguments*/) {
+  return static_cast<double>(socketOf(self).getTypeOfService());
 }
 
 Value address(Self self, Arguments /*arguments*/) {
@@ -274,6 +299,8 @@ constexpr EmitterObject::MethodEntry kMethods[] = {
     {"setTimeout", setTimeout},
     {"setNoDelay", setNoDelay},
     {"setKeepAlive", setKeepAlive},
+    {"setTypeOfService", setTypeOfService},
+    {"getTypeOfService", getTypeOfService},
     {"ref",
      [](Self s, Arguments) { return returningSelf(s, [](net::Socket& one) { one.ref(); }); }},
     {"unref",

@@ -106,7 +106,6 @@ constexpr EmitterObject::Property kProperties[] = {
     {"readableLength", [](Self s) { return number(socketOf(s).readableLength()); }, nullptr},
     {"readableObjectMode", [](Self) { return flag(false); }, nullptr},
     {"writable", [](Self s) { return flag(socketOf(s).writable()); }, nullptr},
-    {"writableAborted", [](Self s) { return flag(socketOf(s).writableAborted()); }, nullptr},
     {"writableCorked", [](Self s) { return number(socketOf(s).writableCorked()); }, nullptr},
     {"writableEnded", [](Self s) { return flag(socketOf(s).writableEnded()); }, nullptr},
     {"writableFinished", [](Self s) { return flag(socketOf(s).writableFinished()); }, nullptr},

@@ -4,7 +4,6 @@
 #include "binding/emitter_object.hpp"
 
 #include <netparity/net/socket.hpp>
-#include <netparity/stream/encoding.hpp>
 
 #include <memory>
 
@@ -18,9 +17,6 @@ class SocketObject final : public EmitterObject {
   std::string_view className() const override { return "Socket"; }
   bool isOpen() const override { return !socket_->destroyed(); }
   void writeState(JsonText& out) const override;
-
-  /// The encoding of strings that are written without one.
-  stream::Encoding defaultEncoding = stream::Encoding::kUtf8;
 
  protected:
   std::span<const Property> properties() const override;
