@@ -62,7 +62,8 @@ ConnectPlan planConnect(const ConnectOptions& options, const LoopSettings& setti
   plan.lookup = options.lookup;
   plan.lookupOptions.family = options.family;
   plan.lookupOptions.hints = options.hints;
-  const bool anyFamily = plan.lookupOptions.family != 4 && plan.lookupOptions.family != 6;
+  const int family = options.family.value_or(0);
+  const bool anyFamily = family != 4 && family != 6;
   if (anyFamily && options.hints == 0) {
     plan.lookupOptions.hints = AI_ADDRCONFIG;
   }

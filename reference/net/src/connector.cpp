@@ -200,8 +200,8 @@ void Connector::connectTo(const std::string& address, int family) {
     if (plan_.localAddress.empty()) {
       plan_.localAddress = family == 6 ? kAnyIp6 : kAnyIp4;
     }
-    if (auto error = bindLocal(plan_.localAddress, family)) {
-      socket_->destroy(std::move(error));
+    if (const auto error = bindLocal(plan_.localAddress, family)) {
+      socket_->destroy(error);
       return;
     }
   }

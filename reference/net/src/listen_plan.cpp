@@ -50,7 +50,7 @@ ListenPlan planListen(const ListenOptions& options) {
     errors::raise(options.path
                       ? errors::invalidArgValue("options", inspect(options))
                       : errors::invalidArgValue("options", inspect(options),
-                                                "must have the property \"port\" or \"path\""));
+                                                R"(must have the property "port" or "path")"));
   }
   if (plan.path.front() == '\0' && (plan.readableAll || plan.writableAll)) {
     // The spelling is Node's.

@@ -1,5 +1,6 @@
 // The machines of net, step by step, without a socket.
 #include "connect_plan.hpp"
+#include "listen_plan.hpp"
 #include "netparity/net/family_autoselection.hpp"
 #include "netparity/net/idle_timer.hpp"
 
@@ -159,6 +160,52 @@ TEST_F(ConnectPlanTest, RefusesWhatNodeRefuses) {
             "ERR_INVALID_ARG_VALUE: The property 'options.host' must be a string without null "
             "bytes. Received "
             "'a\\x00b'");
+}
+
+using Place = ListenPlan::Place;
+
+class ListenPlanTest : public ::testing::Test {
+ protected:
+  std::string refusal() {
+    try {
+      (void)planListen(options);
+      return "accepted";
+    } catch (const errors::NodeException& thrown) {
+      return std::string(thrown.error.message());
+    }
+  }
+  ListenOptions options;
+};
+
+TEST_F(ListenPlanTest, APortWinsOverAPathAndAHostDecidesOverTheLookup) {
+  options.port = 0;
+  options.path = "/ignored";
+  EXPECT_EQ(planListen(options).place, Place::kEverywhere);
+  EXPECT_EQ(planListen(options).backlog, 511);
+  options.host = "localhost";
+  options.backlog = 0;
+  EXPECT_EQ(planListen(options).place, Place::kHost);
+  EXPECT_EQ(planListen(options).backlog, 511);
+  options.port.reset();
+  EXPECT_EQ(planListen(options).place, Place::kPath);
+}
+
+TEST_F(ListenPlanTest, RefusesWhatNodeRefuses) {
+  EXPECT_EQ(refusal(),
+            "The argument 'options' must have the property \"port\" or \"path\". Received {}");
+  options.host = "x";
+  EXPECT_EQ(
+      refusal(),
+      "The argument 'options' must have the property \"port\" or \"path\". Received { host: 'x' }");
+  options.port = -1;
+  EXPECT_EQ(refusal(), "options.port should be >= 0 and < 65536. Received type number (-1).");
+  options = ListenOptions();
+  options.path = std::string("\0x", 2);
+  options.readableAll = true;
+  EXPECT_EQ(refusal(),
+            "The argument 'options' can not set readableAll or writableAllt to true when path is "
+            "abstract unix "
+            "socket. Received { path: '\\x00x', readableAll: true }");
 }
 
 }  // namespace

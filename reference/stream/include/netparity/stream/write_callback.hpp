@@ -17,18 +17,19 @@ class WriteCallback {
   using Function = loop::Callback<void(const errors::NodeError& error)>;
 
   WriteCallback() = default;
+  // The constraints of these two exclude this class itself.
+  // NOLINTBEGIN(google-explicit-constructor, bugprone-forwarding-reference-overload)
   template <class F>
   requires(!std::is_same_v<std::remove_cvref_t<F>, WriteCallback> &&
            std::is_invocable_v<std::decay_t<F>&, const errors::NodeError&>)
       WriteCallback(F&& function)
-      : function_(std::forward<F>(function)) {}  // NOLINT(google-explicit-constructor)
+      : function_(std::forward<F>(function)) {}
   template <class F>
   requires(!std::is_invocable_v<std::decay_t<F>&, const errors::NodeError&> &&
-           std::is_invocable_v<std::decay_t<F>&>)
-      // NOLINTNEXTLINE(bugprone-forwarding-reference-overload)
-  WriteCallback(F&& function)  // NOLINT(google-explicit-constructor)
+           std::is_invocable_v<std::decay_t<F>&>) WriteCallback(F&& function)
       : function_(
             [call = std::forward<F>(function)](const errors::NodeError&) mutable { call(); }) {}
+  // NOLINTEND(google-explicit-constructor, bugprone-forwarding-reference-overload)
   /// For language bindings: writes that follow each other with the same non-zero `identity` (the
   /// same function object in JavaScript) are completed together in one tick, as Node does.
   WriteCallback(Function function, std::uintptr_t identity)
