@@ -1,6 +1,6 @@
 """Runs programs on two adapters and compares what they record.
 
-    parity.py [--all] ADAPTER-COMMAND OTHER-COMMAND PROGRAM.json...
+    parity.py [--follows MAJOR] ADAPTER-COMMAND OTHER-COMMAND PROGRAM.json|FOLDER...
 
 Raw records must be equal, in order, once what differs by nature is named: ephemeral ports in order of
 appearance, the scenario's own folder, and `dirty`, which is the adapter's own business. Exit status 1
@@ -70,15 +70,38 @@ def records(command, program, timeout):
         return lines
 
 
+def programs_in(paths):
+    for path in paths:
+        if os.path.isdir(path):
+            yield from sorted(os.path.join(path, name) for name in os.listdir(path))
+        else:
+            yield path
+
+
+def follows(command):
+    """The major that an adapter says it follows; empty when it cannot be started."""
+    try:
+        done = subprocess.run(shlex.split(command), stdin=subprocess.DEVNULL, capture_output=True,
+                              text=True, timeout=30, check=False)
+        return json.loads(done.stdout.split("\n")[0])["follows"].split(".")[0]
+    except (OSError, ValueError, KeyError, subprocess.TimeoutExpired):
+        return ""
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("adapter")
     parser.add_argument("other")
     parser.add_argument("programs", nargs="+")
     parser.add_argument("--timeout", type=float, default=20)
+    parser.add_argument("--follows", help="skip (exit status 77) unless OTHER follows this major")
     options = parser.parse_args()
+    if options.follows and follows(options.other) != options.follows:
+        print(f"skipped: no Node {options.follows} at hand")
+        return 77
     different = 0
-    for path in options.programs:
+    paths = list(programs_in(options.programs))
+    for path in paths:
         with open(path, encoding="utf8") as file:
             program = json.load(file)
         expected = records(options.other, program, options.timeout)
@@ -89,7 +112,7 @@ def main():
         print(f"--- {path}")
         for line in difflib.unified_diff(expected, actual, "other", "adapter", n=1, lineterm=""):
             print("   ", line[:400])
-    print(f"{len(options.programs) - different} of {len(options.programs)} programs agree")
+    print(f"{len(paths) - different} of {len(paths)} programs agree")
     return 1 if different else 0
 
 

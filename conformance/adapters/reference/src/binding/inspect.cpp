@@ -62,6 +62,7 @@ class Inspector {
   std::string showArray(const ArrayObject& array, int depth) {
     if (array.items.empty()) return "[]";
     if (depth > kDefaultDepth) return "[Array]";
+    innermost_ = depth;
     std::vector<std::string> parts;
     indentation_ += 2;
     for (const Value& item : array.items) parts.push_back(show(item, depth + 1));
@@ -72,6 +73,7 @@ class Inspector {
   std::string showPlain(const PlainObject& object, int depth) {
     if (object.properties.size() == 0) return "{}";
     if (depth > kDefaultDepth) return "[Object]";
+    innermost_ = depth;
     std::vector<std::string> parts;
     indentation_ += 2;
     for (const PropertyMap::Entry* entry : object.properties.ordered()) {
@@ -85,14 +87,13 @@ class Inspector {
 
   // On one line when it fits and holds few levels, else one entry a line.
   std::string join(const std::vector<std::string>& parts, char open, char close, int depth) {
-    deepest_ = std::max(deepest_, depth);
     std::size_t total = parts.size() + indentation_ + 1 + 10 + parts.size();
     bool multiline = false;
     for (const std::string& part : parts) {
       total += part.size();
       multiline = multiline || part.find('\n') != std::string::npos;
     }
-    const bool fits = deepest_ - depth < kCompactLevels && total <= kBreakLength && !multiline;
+    const bool fits = innermost_ - depth < kCompactLevels && total <= kBreakLength && !multiline;
     const std::string newline = "\n" + std::string(indentation_, ' ');
     std::string text(1, open);
     text += fits ? " " : newline + "  ";
@@ -104,7 +105,7 @@ class Inspector {
   }
 
   std::size_t indentation_ = 0;
-  int deepest_ = 0;
+  int innermost_ = 0;  // depth of the object that was entered last
 };
 
 std::string_view classOf(const Value& value) {
