@@ -21,8 +21,12 @@ constexpr std::size_t sizeOfClass(std::uint32_t sizeClass) {
 }
 
 std::uint32_t classFor(std::size_t size) noexcept {
-  if (size <= kSmallest) return 0;
-  if (size > sizeOfClass(kClasses - 1)) return kUnpooled;
+  if (size <= kSmallest) {
+    return 0;
+  }
+  if (size > sizeOfClass(kClasses - 1)) {
+    return kUnpooled;
+  }
   return static_cast<std::uint32_t>(std::bit_width((size - 1) / kSmallest));
 }
 
@@ -38,7 +42,9 @@ class BlockPool {
   ~BlockPool() {
     current_ = nullptr;
     for (auto& list : free_) {
-      for (void* memory : list) ::operator delete(memory);
+      for (void* memory : list) {
+        ::operator delete(memory);
+      }
     }
   }
 
@@ -55,7 +61,9 @@ class BlockPool {
 
   void* take(std::uint32_t sizeClass) noexcept {
     auto& list = free_[sizeClass];
-    if (list.empty()) return nullptr;
+    if (list.empty()) {
+      return nullptr;
+    }
     void* memory = list.back();
     list.pop_back();
     return memory;
@@ -63,7 +71,9 @@ class BlockPool {
 
   bool give(std::uint32_t sizeClass, void* memory) {
     auto& list = free_[sizeClass];
-    if (list.size() * sizeOfClass(sizeClass) >= kKeptBytes) return false;
+    if (list.size() * sizeOfClass(sizeClass) >= kKeptBytes) {
+      return false;
+    }
     list.push_back(memory);
     return true;
   }
@@ -94,9 +104,13 @@ Block* Block::allocate(std::size_t size) {
   const std::size_t capacity = sizeClass == kUnpooled ? size : sizeOfClass(sizeClass);
   void* memory = nullptr;
   if (sizeClass != kUnpooled) {
-    if (BlockPool* pool = BlockPool::current()) memory = pool->take(sizeClass);
+    if (BlockPool* pool = BlockPool::current()) {
+      memory = pool->take(sizeClass);
+    }
   }
-  if (memory == nullptr) memory = ::operator new(kHeader + capacity);
+  if (memory == nullptr) {
+    memory = ::operator new(kHeader + capacity);
+  }
   return ::new (memory) Block(static_cast<std::byte*>(memory) + kHeader, capacity, sizeClass);
 }
 
@@ -109,11 +123,15 @@ Block* Block::adopt(std::string&& text) {
 
 void Block::destroy() noexcept {
   const std::uint32_t sizeClass = sizeClass_;
-  if (sizeClass == kAdopted) ownerOf(this)->~StringOwner();
+  if (sizeClass == kAdopted) {
+    ownerOf(this)->~StringOwner();
+  }
   this->~Block();
   if (sizeClass < kClasses) {
     BlockPool* pool = BlockPool::current();
-    if (pool != nullptr && pool->give(sizeClass, this)) return;
+    if (pool != nullptr && pool->give(sizeClass, this)) {
+      return;
+    }
   }
   ::operator delete(this);
 }

@@ -33,10 +33,16 @@ std::string text(std::string_view part) {
 
 // "a", "a or b", "a, b, or c".
 std::string alternatives(const std::vector<std::string>& words) {
-  if (words.size() == 1) return words[0];
-  if (words.size() == 2) return words[0] + " or " + words[1];
+  if (words.size() == 1) {
+    return words[0];
+  }
+  if (words.size() == 2) {
+    return words[0] + " or " + words[1];
+  }
   std::string out;
-  for (std::size_t i = 0; i + 1 < words.size(); ++i) out += words[i] + ", ";
+  for (std::size_t i = 0; i + 1 < words.size(); ++i) {
+    out += words[i] + ", ";
+  }
   return out + "or " + words.back();
 }
 
@@ -58,7 +64,9 @@ bool isClassName(std::string_view word) {
 std::string lowerCase(std::string_view word) {
   std::string out(word);
   for (char& c : out) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    if (c >= 'A' && c <= 'Z') {
+      c = static_cast<char>(c - 'A' + 'a');
+    }
   }
   return out;
 }
@@ -87,14 +95,18 @@ std::string describeExpected(std::span<const std::string_view> expected) {
   if (!types.empty()) {
     parts.push_back((types.size() > 1 ? "one of type " : "of type ") + alternatives(types));
   }
-  if (!classes.empty()) parts.push_back("an instance of " + alternatives(classes));
+  if (!classes.empty()) {
+    parts.push_back("an instance of " + alternatives(classes));
+  }
   if (others.size() > 1) {
     parts.push_back("one of " + alternatives(others));
   } else if (others.size() == 1) {
     parts.push_back((lowerCase(others[0]) != others[0] ? "an " : "") + others[0]);
   }
   std::string out;
-  for (const std::string& part : parts) out += (out.empty() ? "" : " or ") + part;
+  for (const std::string& part : parts) {
+    out += (out.empty() ? "" : " or ") + part;
+  }
   return out;
 }
 
@@ -103,12 +115,12 @@ std::string_view kindOf(std::string_view name) {
 }
 
 // 8_589_934_593
-std::string withSeparators(const std::string& digits) {
-  std::string out;
-  std::size_t end = digits.size();
+std::string withSeparators(std::string digits) {
   const std::size_t start = digits[0] == '-' ? 1 : 0;
-  for (; end >= start + 4; end -= 3) out = "_" + digits.substr(end - 3, 3) + out;
-  return digits.substr(0, end) + out;
+  for (std::size_t end = digits.size(); end >= start + 4; end -= 3) {
+    digits.insert(end - 3, "_");
+  }
+  return digits;
 }
 
 std::string quoted(std::string_view name) {
@@ -221,7 +233,9 @@ NodeError invalidArgValue(std::string_view name, std::string_view inspected,
                           std::string_view reason) {
   constexpr std::size_t kMaxShown = 128;
   std::string shown(inspected.substr(0, kMaxShown));
-  if (inspected.size() > kMaxShown) shown += "...";
+  if (inspected.size() > kMaxShown) {
+    shown += "...";
+  }
   return typeError("ERR_INVALID_ARG_VALUE", "The " + text(kindOf(name)) + " '" + text(name) + "' " +
                                                 text(reason) + ". Received " + shown);
 }
@@ -230,7 +244,9 @@ NodeError outOfRange(std::string_view name, std::string_view range, const Receiv
   if (received.type().starts_with("type number")) {
     const double value = std::strtod(shown.c_str(), nullptr);
     const bool isInteger = std::isfinite(value) && std::trunc(value) == value;
-    if (isInteger && std::fabs(value) > 4294967296.0) shown = withSeparators(shown);
+    if (isInteger && std::fabs(value) > 4294967296.0) {
+      shown = withSeparators(shown);
+    }
   }
   return rangeError("ERR_OUT_OF_RANGE", "The value of " + quoted(name) +
                                             " is out of range. It must be " + text(range) +
@@ -239,7 +255,9 @@ NodeError outOfRange(std::string_view name, std::string_view range, const Receiv
 NodeError missingArgs(std::initializer_list<std::string_view> names) {
   std::string message = "The ";
   for (const std::string_view name : names) {
-    if (name.data() != names.begin()->data()) message += " or ";
+    if (name.data() != names.begin()->data()) {
+      message += " or ";
+    }
     message += quoted(name);
   }
   return typeError("ERR_MISSING_ARGS", message + " argument must be specified");
@@ -253,13 +271,17 @@ NodeError abortError(NodeError cause) {
   fields.name = "AbortError";
   fields.code = "ABORT_ERR";
   fields.message = "The operation was aborted";
-  if (cause) fields.cause = std::make_shared<const NodeError>(std::move(cause));
+  if (cause) {
+    fields.cause = std::make_shared<const NodeError>(std::move(cause));
+  }
   return NodeError(std::move(fields));
 }
 NodeError aggregateError(std::vector<NodeError> errors) {
   NodeError::Fields fields;
   fields.name = "AggregateError";
-  if (!errors.empty()) fields.code = errors.front().fields().code;
+  if (!errors.empty()) {
+    fields.code = errors.front().fields().code;
+  }
   fields.errors = std::move(errors);
   return NodeError(std::move(fields));
 }

@@ -13,13 +13,17 @@ constexpr std::string_view kHexDigits = "0123456789ABCDEF";
 
 // Length in UTF-16 units of the character that a UTF-8 lead byte starts, 0 for a continuation byte.
 std::size_t utf16Units(unsigned char byte) noexcept {
-  if ((byte & 0xC0U) == 0x80U) return 0;
+  if ((byte & 0xC0U) == 0x80U) {
+    return 0;
+  }
   return byte >= 0xF0U ? 2 : 1;
 }
 
 std::size_t utf16Length(std::string_view text) noexcept {
   std::size_t units = 0;
-  for (const char c : text) units += utf16Units(static_cast<unsigned char>(c));
+  for (const char c : text) {
+    units += utf16Units(static_cast<unsigned char>(c));
+  }
   return units;
 }
 
@@ -27,7 +31,9 @@ std::string_view firstUtf16Units(std::string_view text, std::size_t count) noexc
   std::size_t units = 0;
   for (std::size_t i = 0; i < text.size(); ++i) {
     units += utf16Units(static_cast<unsigned char>(text[i]));
-    if (units > count) return text.substr(0, i);
+    if (units > count) {
+      return text.substr(0, i);
+    }
   }
   return text;
 }
@@ -73,8 +79,12 @@ std::string jsonQuote(std::string_view text) {
 }
 
 char quoteFor(std::string_view text) noexcept {
-  if (text.find('\'') == std::string_view::npos) return '\'';
-  if (text.find('"') == std::string_view::npos) return '"';
+  if (text.find('\'') == std::string_view::npos) {
+    return '\'';
+  }
+  if (text.find('"') == std::string_view::npos) {
+    return '"';
+  }
   const bool needsEscape =
       text.find('`') != std::string_view::npos || text.find("${") != std::string_view::npos;
   return needsEscape ? '\'' : '`';
@@ -83,9 +93,15 @@ char quoteFor(std::string_view text) noexcept {
 }  // namespace
 
 std::string formatNumber(double value) {
-  if (std::isnan(value)) return "NaN";
-  if (std::isinf(value)) return value < 0 ? "-Infinity" : "Infinity";
-  if (value == 0) return "0";
+  if (std::isnan(value)) {
+    return "NaN";
+  }
+  if (std::isinf(value)) {
+    return value < 0 ? "-Infinity" : "Infinity";
+  }
+  if (value == 0) {
+    return "0";
+  }
   // The shortest digits that read back as the value, then laid out by JavaScript's rules.
   std::array<char, 32> raw{};
   const auto written = std::to_chars(raw.data(), raw.data() + raw.size(), std::fabs(value),
@@ -94,19 +110,26 @@ std::string formatNumber(double value) {
   const std::size_t e = text.find('e');
   std::string digits;
   for (const char c : text.substr(0, e)) {
-    if (c != '.') digits += c;
+    if (c != '.') {
+      digits += c;
+    }
   }
   const int point = std::atoi(std::string(text.substr(e + 1)).c_str()) + 1;
   const int count = static_cast<int>(digits.size());
   std::string out = value < 0 ? "-" : "";
   if (point > 21 || point <= -6) {
     out += digits[0];
-    if (count > 1) out += "." + digits.substr(1);
+    if (count > 1) {
+      out += "." + digits.substr(1);
+    }
     return out + (point > 0 ? "e+" : "e-") + std::to_string(std::abs(point - 1));
   }
-  if (point <= 0) return out + "0." + std::string(static_cast<std::size_t>(-point), '0') + digits;
-  if (count <= point)
+  if (point <= 0) {
+    return out + "0." + std::string(static_cast<std::size_t>(-point), '0') + digits;
+  }
+  if (count <= point) {
     return out + digits + std::string(static_cast<std::size_t>(point - count), '0');
+  }
   digits.insert(static_cast<std::size_t>(point), ".");
   return out + digits;
 }
@@ -130,7 +153,9 @@ std::string quote(std::string_view text) {
       hex(next);  // the second set of control characters
       ++i;
     } else {
-      if (text[i] == mark) out += '\\';
+      if (text[i] == mark) {
+        out += '\\';
+      }
       out += text[i];
     }
   }
@@ -156,7 +181,9 @@ Received Received::number(double value) {
 
 Received Received::string(std::string_view value) {
   std::string shown(value);
-  if (utf16Length(value) > 28) shown = std::string(firstUtf16Units(value, 25)) + "...";
+  if (utf16Length(value) > 28) {
+    shown = std::string(firstUtf16Units(value, 25)) + "...";
+  }
   shown = shown.find('\'') == std::string::npos ? "'" + shown + "'" : jsonQuote(shown);
   return {"type string (" + shown + ")", quote(value)};
 }
@@ -168,9 +195,15 @@ Received Received::function(std::string_view name) {
 
 Received Received::instanceOf(std::string_view constructor, std::string_view inspected) {
   std::string shown(inspected);
-  if (shown.empty() && constructor == "Object") shown = "{}";
-  if (shown.empty() && constructor == "Array") shown = "[]";
-  if (shown.empty()) shown = std::string(constructor) + " {}";
+  if (shown.empty() && constructor == "Object") {
+    shown = "{}";
+  }
+  if (shown.empty() && constructor == "Array") {
+    shown = "[]";
+  }
+  if (shown.empty()) {
+    shown = std::string(constructor) + " {}";
+  }
   return {"an instance of " + std::string(constructor), std::move(shown)};
 }
 

@@ -16,13 +16,19 @@ std::string concat(std::string_view syscall, std::string_view code) {
 
 // " 127.0.0.1:80"; a port of zero or below is not shown, as with unix paths.
 std::string hostPort(std::string_view address, std::optional<int> port) {
-  if (port.value_or(0) > 0) return " " + std::string(address) + ":" + std::to_string(*port);
+  if (port.value_or(0) > 0) {
+    return " " + std::string(address) + ":" + std::to_string(*port);
+  }
   return address.empty() ? std::string() : " " + std::string(address);
 }
 
 void setHostPort(NodeError::Fields& fields, std::string_view address, std::optional<int> port) {
-  if (!address.empty()) fields.address = std::string(address);
-  if (port.value_or(0) != 0) fields.port = port;
+  if (!address.empty()) {
+    fields.address = std::string(address);
+  }
+  if (port.value_or(0) != 0) {
+    fields.port = port;
+  }
 }
 
 }  // namespace
@@ -33,7 +39,9 @@ NodeError errnoException(int status, std::string_view syscall, std::string_view 
   fields.errnum = status;
   fields.syscall = std::string(syscall);
   fields.message = concat(syscall, *fields.code);
-  if (!original.empty()) fields.message.append(" ").append(original);
+  if (!original.empty()) {
+    fields.message.append(" ").append(original);
+  }
   return NodeError(std::move(fields));
 }
 
@@ -44,7 +52,9 @@ NodeError exceptionWithHostPort(int status, std::string_view syscall, std::strin
   fields.errnum = status;
   fields.syscall = std::string(syscall);
   fields.message = concat(syscall, *fields.code) + hostPort(address, port);
-  if (!local.empty()) fields.message.append(" - Local (").append(local).append(")");
+  if (!local.empty()) {
+    fields.message.append(" - Local (").append(local).append(")");
+  }
   setHostPort(fields, address, port);
   return NodeError(std::move(fields));
 }

@@ -129,7 +129,9 @@ int uvErrnoOf(std::string_view code) noexcept {
 
 std::string systemErrorName(int status) {
   const Entry* entry = find(status);
-  if (entry != nullptr) return std::string(entry->code);
+  if (entry != nullptr) {
+    return std::string(entry->code);
+  }
   return "Unknown system error " + std::to_string(status);
 }
 

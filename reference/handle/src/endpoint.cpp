@@ -16,15 +16,21 @@ namespace {
 template <class Address>
 bool parse(int family, std::string_view text, Address& out) noexcept {
   std::array<char, INET6_ADDRSTRLEN> terminated{};
-  if (text.size() >= terminated.size()) return false;
-  if (text.find('\0') != std::string_view::npos) return false;
+  if (text.size() >= terminated.size()) {
+    return false;
+  }
+  if (text.find('\0') != std::string_view::npos) {
+    return false;
+  }
   std::copy(text.begin(), text.end(), terminated.begin());
   return ::inet_pton(family, terminated.data(), &out) == 1;
 }
 
 std::uint32_t zoneIndex(std::string_view zone) {
   const std::string name(zone);
-  if (const unsigned index = ::if_nametoindex(name.c_str()); index != 0) return index;
+  if (const unsigned index = ::if_nametoindex(name.c_str()); index != 0) {
+    return index;
+  }
   std::uint32_t number = 0;
   std::from_chars(zone.data(), zone.data() + zone.size(), number);
   return number;
@@ -43,7 +49,9 @@ int Endpoint::ip4(std::string_view address, std::uint16_t port, Endpoint& out) n
   sockaddr_in native{};
   native.sin_family = AF_INET;
   native.sin_port = htons(port);
-  if (!parse(AF_INET, address, native.sin_addr)) return errors::kUvEInval;
+  if (!parse(AF_INET, address, native.sin_addr)) {
+    return errors::kUvEInval;
+  }
   out = fromNative(reinterpret_cast<const sockaddr*>(&native), sizeof native);
   return 0;
 }
@@ -56,7 +64,9 @@ int Endpoint::ip6(std::string_view address, std::uint16_t port, Endpoint& out) n
     native.sin6_scope_id = zoneIndex(address.substr(zone + 1));
     address = address.substr(0, zone);
   }
-  if (!parse(AF_INET6, address, native.sin6_addr)) return errors::kUvEInval;
+  if (!parse(AF_INET6, address, native.sin6_addr)) {
+    return errors::kUvEInval;
+  }
   out = fromNative(reinterpret_cast<const sockaddr*>(&native), sizeof native);
   return 0;
 }
@@ -78,7 +88,9 @@ std::string Endpoint::address() const {
     ::inet_ntop(AF_INET, &asIp4(native()).sin_addr, text.data(), text.size());
     return text.data();
   }
-  if (family() != 6) return {};
+  if (family() != 6) {
+    return {};
+  }
   const sockaddr_in6& native6 = asIp6(native());
   ::inet_ntop(AF_INET6, &native6.sin6_addr, text.data(), text.size());
   std::string out = text.data();
@@ -92,31 +104,43 @@ std::string Endpoint::address() const {
 }
 
 std::uint16_t Endpoint::port() const noexcept {
-  if (family() == 4) return ntohs(asIp4(native()).sin_port);
+  if (family() == 4) {
+    return ntohs(asIp4(native()).sin_port);
+  }
   return family() == 6 ? ntohs(asIp6(native()).sin6_port) : std::uint16_t{0};
 }
 
 int Endpoint::family() const noexcept {
-  if (length_ == 0) return 0;
-  if (storage_.ss_family == AF_INET) return 4;
+  if (length_ == 0) {
+    return 0;
+  }
+  if (storage_.ss_family == AF_INET) {
+    return 4;
+  }
   return storage_.ss_family == AF_INET6 ? 6 : 0;
 }
 
 std::string_view Endpoint::familyName() const noexcept {
-  if (family() == 4) return "IPv4";
+  if (family() == 4) {
+    return "IPv4";
+  }
   return family() == 6 ? "IPv6" : "";
 }
 
 int isIp(std::string_view text) noexcept {
   in_addr ip4{};
-  if (parse(AF_INET, text, ip4)) return 4;
+  if (parse(AF_INET, text, ip4)) {
+    return 4;
+  }
   if (const std::size_t mark = text.find('%'); mark != std::string_view::npos) {
     const std::string_view zone = text.substr(mark + 1);
     const auto allowed = [](char c) {
       return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
              c == '-' || c == '.' || c == ':';
     };
-    if (zone.empty() || !std::all_of(zone.begin(), zone.end(), allowed)) return 0;
+    if (zone.empty() || !std::all_of(zone.begin(), zone.end(), allowed)) {
+      return 0;
+    }
     text = text.substr(0, mark);
   }
   in6_addr ip6{};

@@ -27,11 +27,17 @@ bool isAbstract(std::string_view name) noexcept {
 }
 
 int makeAddress(std::string_view name, LongName longName, UnixAddress& out) noexcept {
-  if (name.empty()) return errors::kUvEInval;
-  if (!isAbstract(name) && name.find('\0') != std::string_view::npos) return errors::kUvEInval;
+  if (name.empty()) {
+    return errors::kUvEInval;
+  }
+  if (!isAbstract(name) && name.find('\0') != std::string_view::npos) {
+    return errors::kUvEInval;
+  }
   constexpr std::size_t kMax = sizeof out.native.sun_path;
   if (name.size() > kMax) {
-    if (longName == LongName::kRefuse) return errors::kUvEInval;
+    if (longName == LongName::kRefuse) {
+      return errors::kUvEInval;
+    }
     name = name.substr(0, kMax);
   }
   out.native.sun_family = AF_UNIX;
@@ -46,7 +52,7 @@ int makeAddress(std::string_view name, LongName longName, UnixAddress& out) noex
 }  // namespace
 
 PipeRef PipeHandle::create(loop::EventLoop& loop) {
-  return PipeRef(new PipeHandle(loop));
+  return {new PipeHandle(loop)};
 }
 
 PipeHandle::~PipeHandle() {
@@ -54,47 +60,71 @@ PipeHandle::~PipeHandle() {
 }
 
 int PipeHandle::open(int fd) {
-  if (fd_) return errors::kUvEBusy;
+  if (fd_) {
+    return errors::kUvEBusy;
+  }
   const int flags = ::fcntl(fd, F_GETFL);
-  if (flags < 0) return -errno;
-  if (const int status = setNonBlocking(fd); status != 0) return status;
+  if (flags < 0) {
+    return -errno;
+  }
+  if (const int status = setNonBlocking(fd); status != 0) {
+    return status;
+  }
   const int mode = flags & O_ACCMODE;
   adopt(Descriptor(fd), mode != O_WRONLY, mode != O_RDONLY);
   return 0;
 }
 
 int PipeHandle::bind(std::string_view name, LongName longName) {
-  if (closing() || fd_) return errors::kUvEInval;
+  if (closing() || fd_) {
+    return errors::kUvEInval;
+  }
   UnixAddress address;
-  if (const int status = makeAddress(name, longName, address); status != 0) return status;
+  if (const int status = makeAddress(name, longName, address); status != 0) {
+    return status;
+  }
   Descriptor socket;
-  if (const int status = openStreamSocket(AF_UNIX, socket); status != 0) return status;
+  if (const int status = openStreamSocket(AF_UNIX, socket); status != 0) {
+    return status;
+  }
   if (::bind(socket.get(), address.address(), address.length) != 0) {
     return errno == ENOENT ? errors::kUvEAcces : -errno;
   }
-  if (!isAbstract(name)) boundPath_ = name.substr(0, sizeof address.native.sun_path);
+  if (!isAbstract(name)) {
+    boundPath_ = name.substr(0, sizeof address.native.sun_path);
+  }
   adopt(std::move(socket), false, false);
   return 0;
 }
 
 int PipeHandle::listen(int backlog) {
-  if (closing() || !fd_) return errors::kUvEInval;
+  if (closing() || !fd_) {
+    return errors::kUvEInval;
+  }
   return startListening(backlog);
 }
 
 StreamRef PipeHandle::accept() {
   Descriptor connection = takeAccepted();
-  if (!connection) return nullptr;
+  if (!connection) {
+    return nullptr;
+  }
   const PipeRef handle = create(loop());
   handle->adopt(std::move(connection), true, true);
   return handle;
 }
 
 int PipeHandle::connect(std::string_view name, StatusCallback callback, LongName longName) {
-  if (closing()) return errors::kUvEInval;
-  if (connecting()) return errors::kUvEAlready;
+  if (closing()) {
+    return errors::kUvEInval;
+  }
+  if (connecting()) {
+    return errors::kUvEAlready;
+  }
   UnixAddress address;
-  if (const int status = makeAddress(name, longName, address); status != 0) return status;
+  if (const int status = makeAddress(name, longName, address); status != 0) {
+    return status;
+  }
   Descriptor socket;
   int error = fd_ ? 0 : openStreamSocket(AF_UNIX, socket);
   if (error == 0) {
@@ -103,9 +133,15 @@ int PipeHandle::connect(std::string_view name, StatusCallback callback, LongName
     do {
       result = ::connect(fd, address.address(), address.length);
     } while (result != 0 && errno == EINTR);
-    if (result != 0 && errno != EINPROGRESS) error = -errno;
-    if (socket) adopt(std::move(socket), error == 0, error == 0);
-    if (error == 0) markConnectable();
+    if (result != 0 && errno != EINPROGRESS) {
+      error = -errno;
+    }
+    if (socket) {
+      adopt(std::move(socket), error == 0, error == 0);
+    }
+    if (error == 0) {
+      markConnectable();
+    }
   }
   delayedError_ = error;
   startConnect(std::move(callback));
@@ -113,12 +149,20 @@ int PipeHandle::connect(std::string_view name, StatusCallback callback, LongName
 }
 
 int PipeHandle::changeMode(bool readableByAll, bool writableByAll) noexcept {
-  if (boundPath_.empty()) return errors::kUvEBadF;
+  if (boundPath_.empty()) {
+    return errors::kUvEBadF;
+  }
   struct stat info {};
-  if (::stat(boundPath_.c_str(), &info) != 0) return -errno;
+  if (::stat(boundPath_.c_str(), &info) != 0) {
+    return -errno;
+  }
   mode_t mode = info.st_mode;
-  if (readableByAll) mode |= S_IRUSR | S_IRGRP | S_IROTH;
-  if (writableByAll) mode |= S_IWUSR | S_IWGRP | S_IWOTH;
+  if (readableByAll) {
+    mode |= S_IRUSR | S_IRGRP | S_IROTH;
+  }
+  if (writableByAll) {
+    mode |= S_IWUSR | S_IWGRP | S_IWOTH;
+  }
   return ::chmod(boundPath_.c_str(), mode & 07777U) == 0 ? 0 : -errno;
 }
 
@@ -128,7 +172,9 @@ void PipeHandle::releaseResources() noexcept {
 }
 
 void PipeHandle::removeFile() noexcept {
-  if (boundPath_.empty()) return;
+  if (boundPath_.empty()) {
+    return;
+  }
   // Nobody can be told; the file may be gone already.
   ::unlink(boundPath_.c_str());
   boundPath_.clear();

@@ -22,7 +22,9 @@ struct FreeAddresses {
 };
 
 int nativeFamily(int family) noexcept {
-  if (family == 4) return AF_INET;
+  if (family == 4) {
+    return AF_INET;
+  }
   return family == 6 ? AF_INET6 : AF_UNSPEC;
 }
 
@@ -37,10 +39,14 @@ Answer lookUp(const ResolveQuery& query) {
   const std::unique_ptr<addrinfo, FreeAddresses> owned(list);
   Answer answer;
   answer.status = errors::uvFromGetAddrInfo(result, systemErrno);
-  if (result != 0) return answer;
+  if (result != 0) {
+    return answer;
+  }
   for (const addrinfo* entry = list; entry != nullptr; entry = entry->ai_next) {
     const Endpoint endpoint = Endpoint::fromNative(entry->ai_addr, entry->ai_addrlen);
-    if (endpoint.family() == 0) continue;
+    if (endpoint.family() == 0) {
+      continue;
+    }
     answer.addresses.push_back({endpoint.address(), endpoint.family()});
   }
   if (query.order != ResolveOrder::kVerbatim) {

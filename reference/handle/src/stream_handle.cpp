@@ -57,8 +57,12 @@ void StreamHandle::onReady(std::uint32_t events) {
     return;
   }
   constexpr std::uint32_t kConditions = Watcher::kError | Watcher::kHangUp;
-  if ((events & (Watcher::kReadable | kConditions)) != 0) readAvailable();
-  if (!fd_) return;
+  if ((events & (Watcher::kReadable | kConditions)) != 0) {
+    readAvailable();
+  }
+  if (!fd_) {
+    return;
+  }
   // A hang-up alone is the end. Together with readability it says nothing yet: a reset may lie
   // behind the data, and the next read tells.
   constexpr std::uint32_t kReadableOrHungUp = Watcher::kReadable | Watcher::kHangUp;
@@ -66,11 +70,15 @@ void StreamHandle::onReady(std::uint32_t events) {
     sawEof_ = true;
     endReading(errors::kUvEof);
   }
-  if (!fd_) return;
+  if (!fd_) {
+    return;
+  }
   if ((events & (Watcher::kWritable | kConditions)) != 0) {
     writeQueued();
     completeWrites();
-    if (fd_ && (writes_ == nullptr || writes_->waiting.empty())) drained();
+    if (fd_ && (writes_ == nullptr || writes_->waiting.empty())) {
+      drained();
+    }
   }
 }
 
@@ -80,8 +88,12 @@ void StreamHandle::startConnect(StatusCallback callback) noexcept {
   connecting_ = true;
   connectCallback_ = std::move(callback);
   loop().registerRequest();
-  if (fd_) watcher_.want(Watcher::kWritable);
-  if (delayedError_ != 0) loop().feed(pending_);
+  if (fd_) {
+    watcher_.want(Watcher::kWritable);
+  }
+  if (delayedError_ != 0) {
+    loop().feed(pending_);
+  }
 }
 
 void StreamHandle::onConnectReady() {
@@ -91,7 +103,9 @@ void StreamHandle::onConnectReady() {
     ::getsockopt(fd_.get(), SOL_SOCKET, SO_ERROR, &error, &length);
     error = -error;
   }
-  if (error == errors::kUvEInProgress) return;
+  if (error == errors::kUvEInProgress) {
+    return;
+  }
   connecting_ = false;
   loop().unregisterRequest();
   if (error < 0 || writes_ == nullptr || writes_->waiting.empty()) {
@@ -100,7 +114,9 @@ void StreamHandle::onConnectReady() {
   if (const StatusCallback callback = std::move(connectCallback_)) {
     loop().makeCallback([&] { callback(error); });
   }
-  if (!fd_ || error == 0) return;
+  if (!fd_ || error == 0) {
+    return;
+  }
   cancelWrites();
   completeWrites();
 }
@@ -108,9 +124,15 @@ void StreamHandle::onConnectReady() {
 // Reading.
 
 int StreamHandle::readStart() {
-  if (closing()) return errors::kUvEInval;
-  if (reading_) return errors::kUvEAlready;
-  if (!readable_) return errors::kUvENotConn;
+  if (closing()) {
+    return errors::kUvEInval;
+  }
+  if (reading_) {
+    return errors::kUvEAlready;
+  }
+  if (!readable_) {
+    return errors::kUvENotConn;
+  }
   reading_ = true;
   watcher_.want(Watcher::kReadable);
   activate();
@@ -118,7 +140,9 @@ int StreamHandle::readStart() {
 }
 
 int StreamHandle::readStop() noexcept {
-  if (!reading_) return 0;
+  if (!reading_) {
+    return 0;
+  }
   reading_ = false;
   watcher_.unwant(Watcher::kReadable);
   deactivate();
@@ -134,7 +158,9 @@ void StreamHandle::readAvailable() {
       return;
     }
     const std::ptrdiff_t got = readSome(fd_.get(), memory);
-    if (got == kUvEAgain) return;
+    if (got == kUvEAgain) {
+      return;
+    }
     if (got < 0) {
       readable_ = false;
       writable_ = false;
@@ -149,7 +175,9 @@ void StreamHandle::readAvailable() {
     const auto size = static_cast<std::size_t>(got);
     bytesRead_ += size;
     deliver(got, readMemory_ ? buffer::Buffer() : readSlab().take(size));
-    if (size < memory.size()) return;  // nothing more is there
+    if (size < memory.size()) {
+      return;  // nothing more is there
+    }
   }
 }
 
@@ -159,14 +187,18 @@ void StreamHandle::endReading(int status) {
 }
 
 void StreamHandle::deliver(std::ptrdiff_t nread, buffer::Buffer chunk) {
-  if (!readCallback_) return;
+  if (!readCallback_) {
+    return;
+  }
   loop().makeCallback([&] { readCallback_(nread, std::move(chunk)); });
 }
 
 // Listening.
 
 int StreamHandle::startListening(int backlog) {
-  if (::listen(fd_.get(), backlog) != 0) return -errno;
+  if (::listen(fd_.get(), backlog) != 0) {
+    return -errno;
+  }
   reserveSpareDescriptor();
   listening_ = true;
   watcher_.want(Watcher::kReadable);
@@ -176,23 +208,33 @@ int StreamHandle::startListening(int backlog) {
 
 void StreamHandle::onAcceptReady() {
   Descriptor connection;
-  if (acceptConnection(fd_.get(), connection) != 0) return;
+  if (acceptConnection(fd_.get(), connection) != 0) {
+    return;
+  }
   accepted_ = std::move(connection);
-  if (connectionCallback_) loop().makeCallback([this] { connectionCallback_(0); });
+  if (connectionCallback_) {
+    loop().makeCallback([this] { connectionCallback_(0); });
+  }
   // Nobody took it: the next one has to wait.
-  if (accepted_) watcher_.unwant(Watcher::kReadable);
+  if (accepted_) {
+    watcher_.unwant(Watcher::kReadable);
+  }
 }
 
 Descriptor StreamHandle::takeAccepted() noexcept {
   Descriptor connection = std::move(accepted_);
-  if (connection && listening_) watcher_.want(Watcher::kReadable);
+  if (connection && listening_) {
+    watcher_.want(Watcher::kReadable);
+  }
   return connection;
 }
 
 // Closing.
 
 int StreamHandle::closeReset(loop::Callback<void()> onClosed) {
-  if (closing() || shutdownPending_) return errors::kUvEInval;
+  if (closing() || shutdownPending_) {
+    return errors::kUvEInval;
+  }
   const linger reset{1, 0};
   if (::setsockopt(fd_.get(), SOL_SOCKET, SO_LINGER, &reset, sizeof reset) != 0 &&
       errno != EINVAL) {
@@ -228,14 +270,24 @@ void StreamHandle::cancelRequests() {
   }
   cancelWrites();
   completeWrites();
-  if (shutdownPending_) completeShutdown(errors::kUvECanceled);
+  if (shutdownPending_) {
+    completeShutdown(errors::kUvECanceled);
+  }
 }
 
 void StreamHandle::forgetRequests() noexcept {
-  if (!attached()) return;
-  if (std::exchange(connecting_, false)) loop().unregisterRequest();
-  if (std::exchange(shutdownPending_, false)) loop().unregisterRequest();
-  if (writes_ == nullptr) return;
+  if (!attached()) {
+    return;
+  }
+  if (std::exchange(connecting_, false)) {
+    loop().unregisterRequest();
+  }
+  if (std::exchange(shutdownPending_, false)) {
+    loop().unregisterRequest();
+  }
+  if (writes_ == nullptr) {
+    return;
+  }
   for (std::size_t i = writes_->waiting.size() + writes_->completed.size(); i > 0; --i) {
     loop().unregisterRequest();
   }

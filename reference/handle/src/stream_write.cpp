@@ -22,7 +22,9 @@ bool WriteRequest::advance(std::size_t count) noexcept {
     count -= chunks[first].size();
     chunks[first++] = buffer::Buffer();
   }
-  if (first < chunks.size()) chunks[first].removePrefix(count);
+  if (first < chunks.size()) {
+    chunks[first].removePrefix(count);
+  }
   return first == chunks.size();
 }
 
@@ -52,7 +54,9 @@ std::ptrdiff_t sendChunks(int fd, std::span<const buffer::Buffer> chunks) noexce
 
 WriteResult StreamHandle::write(std::span<const buffer::Buffer> chunks, StatusCallback callback) {
   WriteResult result;
-  for (const buffer::Buffer& chunk : chunks) result.bytes += chunk.size();
+  for (const buffer::Buffer& chunk : chunks) {
+    result.bytes += chunk.size();
+  }
   bytesWritten_ += result.bytes;
   if (!fd_) {
     result.status = errors::kUvEBadF;
@@ -66,20 +70,28 @@ WriteResult StreamHandle::write(std::span<const buffer::Buffer> chunks, StatusCa
   const bool idle = !connecting_ && writeQueueSize_ == 0;
   if (idle) {
     const std::ptrdiff_t sent = sendChunks(fd_.get(), chunks);
-    if (sent >= 0) taken = static_cast<std::size_t>(sent);
+    if (sent >= 0) {
+      taken = static_cast<std::size_t>(sent);
+    }
     if (sent < 0 && sent != kUvEAgain) {
       result.status = static_cast<int>(sent);
       return result;
     }
-    if (sent >= 0 && taken == result.bytes) return result;
+    if (sent >= 0 && taken == result.bytes) {
+      return result;
+    }
   }
 
-  if (writes_ == nullptr) writes_ = std::make_unique<WriteQueue>();
+  if (writes_ == nullptr) {
+    writes_ = std::make_unique<WriteQueue>();
+  }
   WriteRequest& request = writes_->waiting.emplace_back();
   request.chunks.assign(chunks.begin(), chunks.end());
   request.remaining = result.bytes;
   request.callback = std::move(callback);
-  if (taken > 0) request.advance(taken);
+  if (taken > 0) {
+    request.advance(taken);
+  }
   writeQueueSize_ += request.remaining;
   loop().registerRequest();
   result.async = true;
@@ -93,7 +105,9 @@ WriteResult StreamHandle::write(std::span<const buffer::Buffer> chunks, StatusCa
 }
 
 void StreamHandle::writeQueued() {
-  if (writes_ == nullptr) return;
+  if (writes_ == nullptr) {
+    return;
+  }
   constexpr int kMaxRequests = 32;
   for (int count = 0; count <= kMaxRequests && !writes_->waiting.empty(); ++count) {
     WriteRequest& request = writes_->waiting.front();
@@ -122,7 +136,9 @@ void StreamHandle::finishWrite(int status) noexcept {
 }
 
 void StreamHandle::completeWrites() {
-  if (writes_ == nullptr) return;
+  if (writes_ == nullptr) {
+    return;
+  }
   // Those that complete meanwhile are for the next time.
   for (std::size_t left = writes_->completed.size(); left > 0; --left) {
     std::list<WriteRequest> one;
@@ -137,24 +153,36 @@ void StreamHandle::completeWrites() {
 }
 
 void StreamHandle::cancelWrites() noexcept {
-  if (writes_ == nullptr) return;
-  for (WriteRequest& request : writes_->waiting) request.status = errors::kUvECanceled;
+  if (writes_ == nullptr) {
+    return;
+  }
+  for (WriteRequest& request : writes_->waiting) {
+    request.status = errors::kUvECanceled;
+  }
   writes_->completed.splice(writes_->completed.end(), writes_->waiting);
 }
 
 int StreamHandle::shutdown(StatusCallback callback) {
-  if (!writable_ || shutDown_ || shutdownPending_ || closing()) return errors::kUvENotConn;
+  if (!writable_ || shutDown_ || shutdownPending_ || closing()) {
+    return errors::kUvENotConn;
+  }
   shutdownPending_ = true;
   shutdownCallback_ = std::move(callback);
   writable_ = false;
   loop().registerRequest();
-  if (writes_ == nullptr || writes_->waiting.empty()) loop().feed(pending_);
+  if (writes_ == nullptr || writes_->waiting.empty()) {
+    loop().feed(pending_);
+  }
   return 0;
 }
 
 void StreamHandle::drained() {
-  if (!closing()) watcher_.unwant(Watcher::kWritable);
-  if (!shutdownPending_) return;
+  if (!closing()) {
+    watcher_.unwant(Watcher::kWritable);
+  }
+  if (!shutdownPending_) {
+    return;
+  }
   int status = 0;
   if (::shutdown(fd_.get(), SHUT_WR) == 0) {
     shutDown_ = true;

@@ -21,7 +21,9 @@ int acceptOnce(int listener, Descriptor& out) noexcept {
   do {
     fd = ::accept4(listener, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
   } while (fd < 0 && errno == EINTR);
-  if (fd < 0) return -errno;
+  if (fd < 0) {
+    return -errno;
+  }
   out = Descriptor(fd);
   return 0;
 }
@@ -30,19 +32,25 @@ int acceptOnce(int listener, Descriptor& out) noexcept {
 
 int openStreamSocket(int family, Descriptor& out) noexcept {
   const int fd = ::socket(family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-  if (fd < 0) return -errno;
+  if (fd < 0) {
+    return -errno;
+  }
   out = Descriptor(fd);
   return 0;
 }
 
 void reserveSpareDescriptor() noexcept {
   Descriptor& spare = spareDescriptor();
-  if (!spare) spare = Descriptor(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+  if (!spare) {
+    spare = Descriptor(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+  }
 }
 
 int acceptConnection(int listener, Descriptor& out) noexcept {
   int status = acceptOnce(listener, out);
-  if ((status != -EMFILE && status != -ENFILE) || !spareDescriptor()) return status;
+  if ((status != -EMFILE && status != -ENFILE) || !spareDescriptor()) {
+    return status;
+  }
   spareDescriptor().reset();
   do {
     Descriptor shed;
@@ -60,10 +68,13 @@ std::ptrdiff_t trySend(int fd, std::span<const iovec> parts) noexcept {
   do {
     sent = ::sendmsg(fd, &message, MSG_NOSIGNAL);
     // A pipe that was opened by its descriptor is no socket.
-    if (sent < 0 && errno == ENOTSOCK)
+    if (sent < 0 && errno == ENOTSOCK) {
       sent = ::writev(fd, parts.data(), static_cast<int>(parts.size()));
+    }
   } while (sent < 0 && errno == EINTR);
-  if (sent >= 0) return sent;
+  if (sent >= 0) {
+    return sent;
+  }
   return errno == EAGAIN || errno == ENOBUFS ? kUvEAgain : -errno;
 }
 

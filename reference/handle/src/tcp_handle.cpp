@@ -17,8 +17,12 @@ int applyKeepAlive(int fd, bool enable, unsigned delay, unsigned interval,
   if (const int status = setOption(fd, SOL_SOCKET, SO_KEEPALIVE, enable ? 1 : 0); status != 0) {
     return status;
   }
-  if (!enable) return 0;
-  if (delay < 1 || interval < 1 || count < 1) return errors::kUvEInval;
+  if (!enable) {
+    return 0;
+  }
+  if (delay < 1 || interval < 1 || count < 1) {
+    return errors::kUvEInval;
+  }
   const std::pair<int, unsigned> options[] = {
       {TCP_KEEPIDLE, delay}, {TCP_KEEPINTVL, interval}, {TCP_KEEPCNT, count}};
   for (const auto& [name, value] : options) {
@@ -32,11 +36,15 @@ int applyKeepAlive(int fd, bool enable, unsigned delay, unsigned interval,
 using NameCall = int (*)(int, sockaddr*, socklen_t*);
 
 int nameOf(int fd, NameCall call, Endpoint& out) noexcept {
-  if (fd < 0) return errors::kUvEBadF;
+  if (fd < 0) {
+    return errors::kUvEBadF;
+  }
   sockaddr_storage storage{};
   socklen_t length = sizeof storage;
   auto* address = reinterpret_cast<sockaddr*>(&storage);
-  if (call(fd, address, &length) != 0) return -errno;
+  if (call(fd, address, &length) != 0) {
+    return -errno;
+  }
   out = Endpoint::fromNative(address, length);
   return 0;
 }
@@ -51,21 +59,29 @@ int familyOf(int fd) noexcept {
 }  // namespace
 
 TcpRef TcpHandle::create(loop::EventLoop& loop) {
-  return TcpRef(new TcpHandle(loop));
+  return {new TcpHandle(loop)};
 }
 
 int TcpHandle::open(int fd) {
-  if (fd_) return errors::kUvEBusy;
-  if (const int status = setNonBlocking(fd); status != 0) return status;
+  if (fd_) {
+    return errors::kUvEBusy;
+  }
+  if (const int status = setNonBlocking(fd); status != 0) {
+    return status;
+  }
   adopt(Descriptor(fd), true, true);
   applyStoredOptions();
   return 0;
 }
 
 int TcpHandle::ensureSocket(int family) noexcept {
-  if (fd_) return 0;
+  if (fd_) {
+    return 0;
+  }
   Descriptor socket;
-  if (const int status = openStreamSocket(family, socket); status != 0) return status;
+  if (const int status = openStreamSocket(family, socket); status != 0) {
+    return status;
+  }
   adopt(std::move(socket), false, false);
   applyStoredOptions();
   return 0;
@@ -73,25 +89,37 @@ int TcpHandle::ensureSocket(int family) noexcept {
 
 void TcpHandle::applyStoredOptions() noexcept {
   // As with libuv's stored flags nobody is there to be told of a failure.
-  if (noDelay_) setOption(fd_.get(), IPPROTO_TCP, TCP_NODELAY, 1);
+  if (noDelay_) {
+    setOption(fd_.get(), IPPROTO_TCP, TCP_NODELAY, 1);
+  }
   if (keepAlive_) {
     applyKeepAlive(fd_.get(), true, keepAliveDelay_, keepAliveInterval_, keepAliveCount_);
   }
 }
 
 int TcpHandle::bind(const Endpoint& endpoint, bool ipv6Only) {
-  if (closing()) return errors::kUvEInval;
-  if (ipv6Only && endpoint.family() != 6) return errors::kUvEInval;
-  if (const int status = ensureSocket(endpoint.native()->sa_family); status != 0) return status;
+  if (closing()) {
+    return errors::kUvEInval;
+  }
+  if (ipv6Only && endpoint.family() != 6) {
+    return errors::kUvEInval;
+  }
+  if (const int status = ensureSocket(endpoint.native()->sa_family); status != 0) {
+    return status;
+  }
   if (const int status = setOption(fd_.get(), SOL_SOCKET, SO_REUSEADDR, 1); status != 0) {
     return status;
   }
   if (endpoint.family() == 6) {
     const int status = setOption(fd_.get(), IPPROTO_IPV6, IPV6_V6ONLY, ipv6Only ? 1 : 0);
-    if (status != 0) return status;
+    if (status != 0) {
+      return status;
+    }
   }
   delayedError_ = 0;
-  if (::bind(fd_.get(), endpoint.native(), endpoint.nativeLength()) == 0) return 0;
+  if (::bind(fd_.get(), endpoint.native(), endpoint.nativeLength()) == 0) {
+    return 0;
+  }
   if (errno == EADDRINUSE) {
     delayedError_ = errors::kUvEAddrInUse;
     return 0;
@@ -100,25 +128,39 @@ int TcpHandle::bind(const Endpoint& endpoint, bool ipv6Only) {
 }
 
 int TcpHandle::listen(int backlog) {
-  if (closing()) return errors::kUvEInval;
-  if (delayedError_ != 0) return delayedError_;
-  if (const int status = ensureSocket(AF_INET); status != 0) return status;
+  if (closing()) {
+    return errors::kUvEInval;
+  }
+  if (delayedError_ != 0) {
+    return delayedError_;
+  }
+  if (const int status = ensureSocket(AF_INET); status != 0) {
+    return status;
+  }
   return startListening(backlog);
 }
 
 StreamRef TcpHandle::accept() {
   Descriptor connection = takeAccepted();
-  if (!connection) return nullptr;
+  if (!connection) {
+    return nullptr;
+  }
   const TcpRef handle = create(loop());
   handle->adopt(std::move(connection), true, true);
   return handle;
 }
 
 int TcpHandle::connect(const Endpoint& endpoint, StatusCallback callback) {
-  if (closing()) return errors::kUvEInval;
-  if (connecting()) return errors::kUvEAlready;
+  if (closing()) {
+    return errors::kUvEInval;
+  }
+  if (connecting()) {
+    return errors::kUvEAlready;
+  }
   if (delayedError_ == 0) {
-    if (const int status = ensureSocket(endpoint.native()->sa_family); status != 0) return status;
+    if (const int status = ensureSocket(endpoint.native()->sa_family); status != 0) {
+      return status;
+    }
     int result = 0;
     do {
       result = ::connect(fd_.get(), endpoint.native(), endpoint.nativeLength());
@@ -145,7 +187,9 @@ int TcpHandle::peerName(Endpoint& out) const noexcept {
 int TcpHandle::setNoDelay(bool enable) noexcept {
   if (fd_) {
     const int status = setOption(fd_.get(), IPPROTO_TCP, TCP_NODELAY, enable ? 1 : 0);
-    if (status != 0) return status;
+    if (status != 0) {
+      return status;
+    }
   }
   noDelay_ = enable;
   return 0;
@@ -155,7 +199,9 @@ int TcpHandle::setKeepAlive(bool enable, unsigned initialDelay, unsigned interva
                             unsigned count) noexcept {
   if (fd_) {
     const int status = applyKeepAlive(fd_.get(), enable, initialDelay, interval, count);
-    if (status != 0) return status;
+    if (status != 0) {
+      return status;
+    }
   }
   keepAlive_ = enable;
   keepAliveDelay_ = initialDelay;
@@ -165,15 +211,21 @@ int TcpHandle::setKeepAlive(bool enable, unsigned initialDelay, unsigned interva
 }
 
 int TcpHandle::setTypeOfService(int value) noexcept {
-  if (!fd_) return errors::kUvEBadF;
-  if (familyOf(fd_.get()) != AF_INET6) return setOption(fd_.get(), IPPROTO_IP, IP_TOS, value);
+  if (!fd_) {
+    return errors::kUvEBadF;
+  }
+  if (familyOf(fd_.get()) != AF_INET6) {
+    return setOption(fd_.get(), IPPROTO_IP, IP_TOS, value);
+  }
   // An IPv6 socket may carry IPv4 traffic as well.
   setOption(fd_.get(), IPPROTO_IP, IP_TOS, value);
   return setOption(fd_.get(), IPPROTO_IPV6, IPV6_TCLASS, value);
 }
 
 int TcpHandle::typeOfService() const noexcept {
-  if (!fd_) return errors::kUvEBadF;
+  if (!fd_) {
+    return errors::kUvEBadF;
+  }
   const bool ip6 = familyOf(fd_.get()) == AF_INET6;
   int value = 0;
   socklen_t length = sizeof value;

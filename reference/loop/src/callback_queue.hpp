@@ -15,7 +15,9 @@ class CallbackQueue {
   bool empty() const noexcept { return size_ == 0; }
 
   void push(Callback<void()> callback) {
-    if (size_ == ring_.size()) grow();
+    if (size_ == ring_.size()) {
+      grow();
+    }
     ring_[(head_ + size_) & (ring_.size() - 1)] = std::move(callback);
     ++size_;
   }

@@ -46,13 +46,17 @@ EventLoop::~EventLoop() {
   queues_->inbox->close();
   embedderData_.reset();
   abandonHandles();  // what was dropped may have opened more
-  while (Timer* timer = queues_->timers.any()) timer->clear();
+  while (Timer* timer = queues_->timers.any()) {
+    timer->clear();
+  }
 }
 
 void EventLoop::abandonHandles() noexcept {
   Queues& queues = *queues_;
   const auto releaseChain = [](boost::intrusive_ptr<Handle>& head) {
-    while (head) head = std::move(head->nextClosing_);
+    while (head) {
+      head = std::move(head->nextClosing_);
+    }
   };
   while (!queues.handles.empty()) {
     const boost::intrusive_ptr<Handle> handle(&queues.handles.front());
@@ -74,7 +78,9 @@ bool EventLoop::run() {
     updateTime();
     runTimers();
   }
-  while (alive() && !stopped_) round(kForever, true);
+  while (alive() && !stopped_) {
+    round(kForever, true);
+  }
   return alive();
 }
 
@@ -102,11 +108,15 @@ void EventLoop::round(std::int64_t maxWait, bool mayWait) {
   if (mayWait) {
     updateTime();
     timeout = pollTimeout();
-    if (maxWait >= 0) timeout = timeout < 0 ? maxWait : std::min(timeout, maxWait);
+    if (maxWait >= 0) {
+      timeout = timeout < 0 ? maxWait : std::min(timeout, maxWait);
+    }
   }
   poller_->poll(timeout);
   constexpr int kPendingPasses = 8;
-  for (int i = 0; i < kPendingPasses && !queues_->pending.empty(); ++i) runPending();
+  for (int i = 0; i < kPendingPasses && !queues_->pending.empty(); ++i) {
+    runPending();
+  }
   runImmediates();
   runClosing();
   updateTime();
@@ -126,7 +136,9 @@ std::int64_t EventLoop::pollTimeout() const noexcept {
       activeHandles_ + activeRequests_ + activeTimers_ == 0) {
     return 0;
   }
-  if (queues.timers.empty()) return kForever;
+  if (queues.timers.empty()) {
+    return kForever;
+  }
   const std::uint64_t expiry = queues.timers.nextExpiry();
   return expiry <= now_ ? 0 : static_cast<std::int64_t>(expiry - now_);
 }
@@ -139,7 +151,9 @@ std::uint64_t EventLoop::updateTime() {
 // Phases.
 
 void EventLoop::feed(PendingTask& task) noexcept {
-  if (!task.is_linked()) queues_->pending.push_back(task);
+  if (!task.is_linked()) {
+    queues_->pending.push_back(task);
+  }
 }
 
 void EventLoop::runPending() {
@@ -155,7 +169,9 @@ void EventLoop::runPending() {
 void EventLoop::runTimers() {
   std::uint64_t now = now_;
   while (Timer* timer = queues_->timers.takeDue(now, [this] { return updateTime(); })) {
-    if (timer->refed_) --activeTimers_;
+    if (timer->refed_) {
+      --activeTimers_;
+    }
     const std::shared_ptr<Timer> self = std::move(timer->self_);
     const Timer::Firing firing(*timer);
     makeCallback(firing.callback);
@@ -187,9 +203,13 @@ void EventLoop::runImmediates() {
   while (queues.nextImmediate < queues.currentImmediates.size()) {
     const std::shared_ptr<Immediate> immediate =
         std::move(queues.currentImmediates[queues.nextImmediate++]);
-    if (immediate->loop_ == nullptr) continue;  // cleared
+    if (immediate->loop_ == nullptr) {
+      continue;  // cleared
+    }
     immediate->loop_ = nullptr;
-    if (immediate->refed_) --activeImmediates_;
+    if (immediate->refed_) {
+      --activeImmediates_;
+    }
     const Callback<void()> callback = std::move(immediate->callback_);
     makeCallback(callback);
   }
@@ -202,12 +222,16 @@ void EventLoop::enqueueClosing(Handle& handle) noexcept {
 
 void EventLoop::runClosing() {
   Queues& queues = *queues_;
-  if (!queues.currentClosing) queues.currentClosing = std::move(queues.closing);
+  if (!queues.currentClosing) {
+    queues.currentClosing = std::move(queues.closing);
+  }
   while (queues.currentClosing) {
     const boost::intrusive_ptr<Handle> handle = std::move(queues.currentClosing);
     queues.currentClosing = std::move(handle->nextClosing_);
     handle->cancelRequests();
-    if (const Callback<void()> onClosed = std::move(handle->onClosed_)) makeCallback(onClosed);
+    if (const Callback<void()> onClosed = std::move(handle->onClosed_)) {
+      makeCallback(onClosed);
+    }
     handle->dropCallbacks();
     handle->unlink();
   }
@@ -233,22 +257,34 @@ std::shared_ptr<Immediate> EventLoop::setImmediate(Callback<void()> fn) {
 }
 
 void EventLoop::clearImmediate(const std::shared_ptr<Immediate>& immediate) noexcept {
-  if (immediate == nullptr || immediate->loop_ == nullptr) return;
+  if (immediate == nullptr || immediate->loop_ == nullptr) {
+    return;
+  }
   immediate->loop_ = nullptr;
-  if (immediate->refed_) --activeImmediates_;
+  if (immediate->refed_) {
+    --activeImmediates_;
+  }
   immediate->callback_.reset();
 }
 
 void Immediate::ref() noexcept {
-  if (refed_) return;
+  if (refed_) {
+    return;
+  }
   refed_ = true;
-  if (loop_ != nullptr) ++loop_->activeImmediates_;
+  if (loop_ != nullptr) {
+    ++loop_->activeImmediates_;
+  }
 }
 
 void Immediate::unref() noexcept {
-  if (!refed_) return;
+  if (!refed_) {
+    return;
+  }
   refed_ = false;
-  if (loop_ != nullptr) --loop_->activeImmediates_;
+  if (loop_ != nullptr) {
+    --loop_->activeImmediates_;
+  }
 }
 
 std::shared_ptr<Timer> EventLoop::setTimeout(Callback<void()> fn, double milliseconds) {
@@ -259,7 +295,9 @@ std::shared_ptr<Timer> EventLoop::setTimeout(Callback<void()> fn, double millise
 }
 
 void EventLoop::clearTimeout(const std::shared_ptr<Timer>& timer) noexcept {
-  if (timer != nullptr) timer->clear();
+  if (timer != nullptr) {
+    timer->clear();
+  }
 }
 
 void EventLoop::post(Callback<void()> fn) {
@@ -289,7 +327,9 @@ void EventLoop::onUncaught(Callback<void(std::exception_ptr)> handler) {
 }
 
 void EventLoop::reportUncaught(std::exception_ptr exception) {
-  if (!onUncaught_) std::rethrow_exception(std::move(exception));
+  if (!onUncaught_) {
+    std::rethrow_exception(std::move(exception));
+  }
   onUncaught_(std::move(exception));
 }
 
@@ -299,8 +339,12 @@ void EventLoop::leaveScope(std::exception_ptr thrown) {
     EventLoop& loop;
     ~Leave() { --loop.depth_; }
   } const leave{*this};
-  if (thrown != nullptr) reportUncaught(std::move(thrown));
-  if (depth_ == 1) drain();
+  if (thrown != nullptr) {
+    reportUncaught(std::move(thrown));
+  }
+  if (depth_ == 1) {
+    drain();
+  }
 }
 
 void EventLoop::guarded(const Callback<void()>& fn) {
@@ -310,13 +354,17 @@ void EventLoop::guarded(const Callback<void()>& fn) {
   } catch (...) {
     thrown = std::current_exception();
   }
-  if (thrown != nullptr) reportUncaught(std::move(thrown));
+  if (thrown != nullptr) {
+    reportUncaught(std::move(thrown));
+  }
 }
 
 void EventLoop::drain() {
   Queues& queues = *queues_;
   do {
-    while (!queues.ticks.empty()) guarded(queues.ticks.pop());
+    while (!queues.ticks.empty()) {
+      guarded(queues.ticks.pop());
+    }
   } while (drainMicrotasks() || !queues.ticks.empty());
 }
 

@@ -12,35 +12,55 @@ Handle::Handle(EventLoop& loop) : loop_(&loop) {
 }
 
 Handle::~Handle() {
-  if (loop_ != nullptr) deactivate();
+  if (loop_ != nullptr) {
+    deactivate();
+  }
 }
 
 void Handle::ref() noexcept {
-  if (refed_) return;
+  if (refed_) {
+    return;
+  }
   refed_ = true;
-  if (active_) ++loop_->activeHandles_;
+  if (active_) {
+    ++loop_->activeHandles_;
+  }
 }
 
 void Handle::unref() noexcept {
-  if (!refed_) return;
+  if (!refed_) {
+    return;
+  }
   refed_ = false;
-  if (active_) --loop_->activeHandles_;
+  if (active_) {
+    --loop_->activeHandles_;
+  }
 }
 
 void Handle::activate() noexcept {
-  if (active_) return;
+  if (active_) {
+    return;
+  }
   active_ = true;
-  if (refed_) ++loop_->activeHandles_;
+  if (refed_) {
+    ++loop_->activeHandles_;
+  }
 }
 
 void Handle::deactivate() noexcept {
-  if (!active_) return;
+  if (!active_) {
+    return;
+  }
   active_ = false;
-  if (refed_) --loop_->activeHandles_;
+  if (refed_) {
+    --loop_->activeHandles_;
+  }
 }
 
 void Handle::close(Callback<void()> onClosed) {
-  if (closing_) return;
+  if (closing_) {
+    return;
+  }
   closing_ = true;
   onClosed_ = std::move(onClosed);
   releaseResources();

@@ -9,20 +9,28 @@
 namespace netparity::loop {
 
 Inbox::Inbox() : event_(::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) {
-  if (!event_) throw std::system_error(errno, std::generic_category(), "eventfd");
+  if (!event_) {
+    throw std::system_error(errno, std::generic_category(), "eventfd");
+  }
 }
 
 bool Inbox::post(Callback<void()>& callback) {
   const std::lock_guard lock(mutex_);
-  if (closed_) return false;
+  if (closed_) {
+    return false;
+  }
   queue_.push_back(std::move(callback));
-  if (queue_.size() == 1) wake();
+  if (queue_.size() == 1) {
+    wake();
+  }
   return true;
 }
 
 void Inbox::announceRest() {
   const std::lock_guard lock(mutex_);
-  if (!queue_.empty()) wake();
+  if (!queue_.empty()) {
+    wake();
+  }
 }
 
 void Inbox::wake() noexcept {
@@ -33,7 +41,9 @@ void Inbox::wake() noexcept {
 
 Callback<void()> Inbox::take() {
   const std::lock_guard lock(mutex_);
-  if (queue_.empty()) return nullptr;
+  if (queue_.empty()) {
+    return nullptr;
+  }
   Callback<void()> callback = std::move(queue_.front());
   queue_.pop_front();
   return callback;

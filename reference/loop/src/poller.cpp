@@ -25,7 +25,9 @@ void Watcher::unwant(std::uint32_t events) noexcept {
 }
 
 void Watcher::close() noexcept {
-  if (fd_ < 0) return;
+  if (fd_ < 0) {
+    return;
+  }
   wanted_ = 0;
   poller_.forget(*this);
   fd_ = -1;
@@ -33,7 +35,9 @@ void Watcher::close() noexcept {
 
 Poller::Poller(EventLoop& loop)
     : loop_(loop), descriptor_(context_), epoll_(::epoll_create1(EPOLL_CLOEXEC)) {
-  if (epoll_ < 0) throw std::system_error(errno, std::generic_category(), "epoll_create1");
+  if (epoll_ < 0) {
+    throw std::system_error(errno, std::generic_category(), "epoll_create1");
+  }
   descriptor_.assign(epoll_);
 }
 
@@ -54,7 +58,9 @@ void Poller::forget(Watcher& watcher) noexcept {
   }
   for (int i = current_; i < count_; ++i) {
     epoll_event& event = events_[static_cast<std::size_t>(i)];
-    if (event.data.ptr == &watcher) event.data.ptr = nullptr;
+    if (event.data.ptr == &watcher) {
+      event.data.ptr = nullptr;
+    }
   }
 }
 
@@ -66,8 +72,12 @@ void Poller::applyChanges() {
     event.events = watcher.wanted_;
     event.data.ptr = &watcher;
     int operation = EPOLL_CTL_MOD;
-    if (watcher.registered_ == 0) operation = EPOLL_CTL_ADD;
-    if (watcher.wanted_ == 0) operation = EPOLL_CTL_DEL;
+    if (watcher.registered_ == 0) {
+      operation = EPOLL_CTL_ADD;
+    }
+    if (watcher.wanted_ == 0) {
+      operation = EPOLL_CTL_DEL;
+    }
     if (::epoll_ctl(epoll_, operation, watcher.fd_, &event) != 0) {
       throw std::system_error(errno, std::generic_category(), "epoll_ctl");
     }
@@ -105,7 +115,9 @@ void Poller::waitInContext(std::int64_t timeout) {
     descriptor_.async_wait(boost::asio::posix::descriptor_base::wait_read,
                            [this](const boost::system::error_code&) { armed_ = false; });
   }
-  if (context_.stopped()) context_.restart();
+  if (context_.stopped()) {
+    context_.restart();
+  }
   // The scope is for handlers of Asio's own work; for the descriptor's it has nothing to drain.
   loop_.makeCallback([this, timeout] {
     if (timeout < 0) {
@@ -114,11 +126,15 @@ void Poller::waitInContext(std::int64_t timeout) {
       context_.run_one_for(std::chrono::milliseconds(timeout));
     }
   });
-  if (contextInUse_) serveContext();
+  if (contextInUse_) {
+    serveContext();
+  }
 }
 
 void Poller::serveContext() {
-  if (context_.stopped()) context_.restart();
+  if (context_.stopped()) {
+    context_.restart();
+  }
   std::size_t ran = 1;
   // Bounded: work that posts itself again must not keep the loop here.
   for (int i = 0; i < kMaxEvents && ran > 0; ++i) {
@@ -134,12 +150,18 @@ void Poller::dispatch(int count) {
   for (current_ = 0; current_ < count_;) {
     const epoll_event event = events_[static_cast<std::size_t>(current_++)];
     auto* watcher = static_cast<Watcher*>(event.data.ptr);
-    if (watcher == nullptr) continue;
+    if (watcher == nullptr) {
+      continue;
+    }
     constexpr std::uint32_t kConditions = Watcher::kError | Watcher::kHangUp;
     std::uint32_t events = event.events & (watcher->wanted_ | kConditions);
-    if (watcher->wanted_ == 0 || events == 0) continue;
+    if (watcher->wanted_ == 0 || events == 0) {
+      continue;
+    }
     // An error alone is told as what the handle waits for: its next system call finds it out.
-    if ((events & ~kConditions) == 0) events |= watcher->wanted_;
+    if ((events & ~kConditions) == 0) {
+      events |= watcher->wanted_;
+    }
     watcher->onReady_(watcher->owner_, events);
   }
   count_ = 0;

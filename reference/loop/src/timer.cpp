@@ -22,13 +22,17 @@ Timer::Firing::Firing(Timer& timer) noexcept
 }
 
 Timer::Firing::~Firing() {
-  if (timer_ == nullptr) return;
+  if (timer_ == nullptr) {
+    return;
+  }
   timer_->callback_ = std::move(callback);
   timer_->firing_ = nullptr;
 }
 
 void Timer::forgetFiring() noexcept {
-  if (firing_ != nullptr) std::exchange(firing_, nullptr)->timer_ = nullptr;
+  if (firing_ != nullptr) {
+    std::exchange(firing_, nullptr)->timer_ = nullptr;
+  }
 }
 
 void Timer::start(double milliseconds, Callback<void()> callback) {
@@ -37,23 +41,33 @@ void Timer::start(double milliseconds, Callback<void()> callback) {
   const std::uint32_t duration = toDuration(milliseconds);
   if (is_linked() && duration != duration_) {
     loop_->queues_->timers.stop(*this);
-    if (refed_) --loop_->activeTimers_;
+    if (refed_) {
+      --loop_->activeTimers_;
+    }
   }
   duration_ = duration;
   refresh();
 }
 
 void Timer::refresh() {
-  if (!armed()) return;
-  if (!is_linked() && refed_) ++loop_->activeTimers_;
-  if (self_ == nullptr) self_ = weakSelf_.lock();
+  if (!armed()) {
+    return;
+  }
+  if (!is_linked() && refed_) {
+    ++loop_->activeTimers_;
+  }
+  if (self_ == nullptr) {
+    self_ = weakSelf_.lock();
+  }
   loop_->queues_->timers.start(*this, loop_->updateTime());
 }
 
 void Timer::clear() noexcept {
   if (is_linked()) {
     loop_->queues_->timers.stop(*this);
-    if (refed_) --loop_->activeTimers_;
+    if (refed_) {
+      --loop_->activeTimers_;
+    }
   }
   forgetFiring();
   const std::shared_ptr<Timer> self = std::move(self_);  // may be the last reference
@@ -61,15 +75,23 @@ void Timer::clear() noexcept {
 }
 
 void Timer::ref() noexcept {
-  if (refed_) return;
+  if (refed_) {
+    return;
+  }
   refed_ = true;
-  if (is_linked()) ++loop_->activeTimers_;
+  if (is_linked()) {
+    ++loop_->activeTimers_;
+  }
 }
 
 void Timer::unref() noexcept {
-  if (!refed_) return;
+  if (!refed_) {
+    return;
+  }
   refed_ = false;
-  if (is_linked()) --loop_->activeTimers_;
+  if (is_linked()) {
+    --loop_->activeTimers_;
+  }
 }
 
 }  // namespace netparity::loop

@@ -29,15 +29,21 @@ void TimerQueue::start(Timer& timer, std::uint64_t now) {
 }
 
 void TimerQueue::stop(Timer& timer) noexcept {
-  if (!timer.is_linked()) return;
+  if (!timer.is_linked()) {
+    return;
+  }
   TimerList& list = *timer.list_;
   list.timers.erase(list.timers.iterator_to(timer));
-  if (list.timers.empty() && &list != running_) retire(list);
+  if (list.timers.empty() && &list != running_) {
+    retire(list);
+  }
 }
 
 Timer* TimerQueue::any() noexcept {
   for (TimerList& list : due_) {
-    if (!list.timers.empty()) return &list.timers.front();
+    if (!list.timers.empty()) {
+      return &list.timers.front();
+    }
   }
   return nullptr;
 }
@@ -62,11 +68,15 @@ Timer* TimerQueue::takeDueFrom(TimerList& list, std::uint64_t now) noexcept {
 
 // The list itself stays for the next timer of its duration, so that restarting allocates nothing.
 void TimerQueue::retire(TimerList& list) noexcept {
-  if (!list.is_linked()) return;
+  if (!list.is_linked()) {
+    return;
+  }
   due_.erase(due_.iterator_to(list));
   // Durations that come and go must not pile up.
   constexpr std::size_t kKeptLists = 1024;
-  if (byDuration_.size() > kKeptLists) byDuration_.erase(list.duration);
+  if (byDuration_.size() > kKeptLists) {
+    byDuration_.erase(list.duration);
+  }
 }
 
 }  // namespace netparity::loop

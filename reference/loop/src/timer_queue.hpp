@@ -65,10 +65,14 @@ Timer* TimerQueue::takeDue(std::uint64_t& now, RefreshClock&& refreshClock) {
     TimerList& list = running_ != nullptr ? *running_ : *due_.begin();
     if (running_ == nullptr && list.expiry > now) {
       now = refreshClock();
-      if (list.expiry > now) return nullptr;
+      if (list.expiry > now) {
+        return nullptr;
+      }
     }
     running_ = &list;
-    if (Timer* timer = takeDueFrom(list, now)) return timer;
+    if (Timer* timer = takeDueFrom(list, now)) {
+      return timer;
+    }
     running_ = nullptr;
   }
   running_ = nullptr;

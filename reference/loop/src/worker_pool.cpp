@@ -8,7 +8,9 @@
 namespace netparity::loop {
 
 WorkerPool::~WorkerPool() {
-  if (threads_ == nullptr) return;
+  if (threads_ == nullptr) {
+    return;
+  }
   threads_->stop();
   if (running_->load() == 0) {
     threads_->join();
@@ -20,7 +22,9 @@ WorkerPool::~WorkerPool() {
 }
 
 void WorkerPool::run(Callback<void()> work, Callback<void()> done) {
-  if (threads_ == nullptr) threads_ = std::make_shared<boost::asio::thread_pool>(kThreads);
+  if (threads_ == nullptr) {
+    threads_ = std::make_shared<boost::asio::thread_pool>(kThreads);
+  }
   const std::uint64_t job = nextJob_++;
   completions_.emplace(job, std::move(done));
   running_->fetch_add(1);
@@ -37,7 +41,9 @@ void WorkerPool::run(Callback<void()> work, Callback<void()> done) {
 
 void WorkerPool::finish(std::uint64_t job) {
   const auto found = completions_.find(job);
-  if (found == completions_.end()) return;
+  if (found == completions_.end()) {
+    return;
+  }
   Callback<void()> done = std::move(found->second);
   completions_.erase(found);
   done();

@@ -19,7 +19,9 @@ class Buffer {
  public:
   Buffer() noexcept = default;
   Buffer(const Buffer& other) noexcept : block_(other.block_), bytes_(other.bytes_) {
-    if (block_ != nullptr) block_->retain();
+    if (block_ != nullptr) {
+      block_->retain();
+    }
   }
   Buffer(Buffer&& other) noexcept
       : block_(std::exchange(other.block_, nullptr)), bytes_(std::exchange(other.bytes_, {})) {}
@@ -28,7 +30,9 @@ class Buffer {
     return *this;
   }
   ~Buffer() {
-    if (block_ != nullptr) block_->release();
+    if (block_ != nullptr) {
+      block_->release();
+    }
   }
 
   /// A copy of the bytes.
@@ -89,7 +93,9 @@ class MutableBuffer {
     return *this;
   }
   ~MutableBuffer() {
-    if (block_ != nullptr) block_->release();
+    if (block_ != nullptr) {
+      block_->release();
+    }
   }
 
   std::span<std::byte> bytes() noexcept { return bytes_; }

@@ -18,15 +18,18 @@ template <class Result, class... Arguments, std::size_t InlineBytes>
 class Callback<Result(Arguments...), InlineBytes> {
  public:
   Callback() noexcept = default;
-  Callback(std::nullptr_t) noexcept {}  // NOLINT(google-explicit-constructor)
+  Callback(std::nullptr_t) noexcept {}
 
   template <class Function>
   requires(!std::is_same_v<std::remove_cvref_t<Function>, Callback> &&
            std::is_invocable_r_v<Result, std::decay_t<Function>&, Arguments...>)
-      Callback(Function&& function) {  // NOLINT(google-explicit-constructor): as std::function
+      // NOLINTNEXTLINE(bugprone-forwarding-reference-overload): the constraint excludes Callback
+      Callback(Function&& function) {
     using Stored = std::decay_t<Function>;
     if constexpr (std::is_pointer_v<Stored> || std::is_member_pointer_v<Stored>) {
-      if (function == nullptr) return;
+      if (function == nullptr) {
+        return;
+      }
     }
     if constexpr (kFitsInline<Stored>) {
       ::new (static_cast<void*>(storage_)) Stored(std::forward<Function>(function));
@@ -50,7 +53,9 @@ class Callback<Result(Arguments...), InlineBytes> {
 
   /// Destroys the callable.
   void reset() noexcept {
-    if (operations_ != nullptr) std::exchange(operations_, nullptr)->destroy(storage_);
+    if (operations_ != nullptr) {
+      std::exchange(operations_, nullptr)->destroy(storage_);
+    }
   }
 
   explicit operator bool() const noexcept { return operations_ != nullptr; }
@@ -109,7 +114,9 @@ class Callback<Result(Arguments...), InlineBytes> {
 
   void takeFrom(Callback& other) noexcept {
     operations_ = std::exchange(other.operations_, nullptr);
-    if (operations_ != nullptr) operations_->relocate(storage_, other.storage_);
+    if (operations_ != nullptr) {
+      operations_->relocate(storage_, other.storage_);
+    }
   }
 
   const Operations* operations_ = nullptr;

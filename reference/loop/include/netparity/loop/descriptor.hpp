@@ -25,7 +25,9 @@ class Descriptor {
   explicit operator bool() const noexcept { return fd_ >= 0; }
   int release() noexcept { return std::exchange(fd_, -1); }
   void reset() noexcept {
-    if (fd_ >= 0) ::close(std::exchange(fd_, -1));
+    if (fd_ >= 0) {
+      ::close(std::exchange(fd_, -1));
+    }
   }
 
  private:
