@@ -1,6 +1,7 @@
 #include "program_nodes.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace netparity::adapter {
 namespace {
@@ -46,20 +47,22 @@ void checkSet(const Value& value, const std::string& name) {
 void Frames::remember(const std::shared_ptr<Frame>& frame) {
   if (frame->captured) return;
   frame->captured = true;
-  if (captured_.size() == captured_.capacity()) {
-    std::erase_if(captured_, [](const std::weak_ptr<Frame>& one) { return one.expired(); });
-  }
-  captured_.push_back(frame);
+  add(captured_, frame);
 }
 
 void Frames::release() noexcept {
-  const auto captured = std::move(captured_);
-  captured_.clear();
-  for (const std::weak_ptr<Frame>& one : captured) {
+  // Contents are moved out first: letting go of one value may let go of the others.
+  for (const auto& one : std::exchange(captured_, {})) {
     if (const auto frame = one.lock()) {
-      const auto slots = std::move(frame->slots);
+      const auto slots = std::exchange(frame->slots, {});
       frame->slots.assign(slots.size(), Value(Unset()));
     }
+  }
+  for (const auto& one : std::exchange(objects_, {})) {
+    if (const auto object = one.lock()) std::exchange(object->properties, {});
+  }
+  for (const auto& one : std::exchange(arrays_, {})) {
+    if (const auto array = one.lock()) std::exchange(array->items, {});
   }
 }
 
@@ -139,11 +142,13 @@ Value Literal::evaluate(Context& /*context*/) const {
 Value ArrayLiteral::evaluate(Context& context) const {
   auto array = std::make_shared<ArrayObject>();
   array->items = evaluateAll(items, context);
+  context.frames.remember(array);
   return array;
 }
 
 Value ObjectLiteral::evaluate(Context& context) const {
   auto object = std::make_shared<PlainObject>();
+  context.frames.remember(object);
   for (const auto& [key, value] : properties) object->properties.set(key, value->evaluate(context));
   return object;
 }

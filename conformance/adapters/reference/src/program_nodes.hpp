@@ -21,14 +21,31 @@ struct Frame {
   bool captured = false;
 };
 
-/// Remembers the frames that functions have captured.
+/// Remembers what can be part of a reference cycle: the frames that functions have captured, and
+/// the objects that the program has made.
 class Frames {
  public:
   void remember(const std::shared_ptr<Frame>& frame);
+  void remember(const std::shared_ptr<PlainObject>& object) { add(objects_, object); }
+  void remember(const std::shared_ptr<ArrayObject>& array) { add(arrays_, array); }
   void release() noexcept;
 
  private:
-  std::vector<std::weak_ptr<Frame>> captured_;
+  template <class T>
+  using Weak = std::vector<std::weak_ptr<T>>;
+
+  template <class T>
+  static void add(Weak<T>& all, const std::shared_ptr<T>& one) {
+    // What has gone is swept out whenever the list would grow.
+    if (all.size() == all.capacity()) {
+      std::erase_if(all, [](const std::weak_ptr<T>& old) { return old.expired(); });
+    }
+    all.push_back(one);
+  }
+
+  Weak<Frame> captured_;
+  Weak<PlainObject> objects_;
+  Weak<ArrayObject> arrays_;
 };
 
 /// What evaluation needs at hand.

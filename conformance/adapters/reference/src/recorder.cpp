@@ -76,7 +76,11 @@ Recorder::Recorder(Channel& channel, std::string id, Limits limits)
 
 void Recorder::call(const Call& call, Arguments arguments) {
   Record record(*this, "call");
-  record.step(call.step).on(call.on).text("name", call.name).values("args", arguments).write();
+  record.step(call.step)
+      .on(call.on.lock())
+      .text("name", call.name)
+      .values("args", arguments)
+      .write();
 }
 
 void Recorder::returned(Step step, const Value& value) {
@@ -126,7 +130,7 @@ void Recorder::callback(const Call& call, const FunctionObject& function, std::s
   Record record(*this, "callback");
   record.step(call.step);
   record.value("fn", function.number ? Value(*function.number) : Value(Null()));
-  record.on(call.on).text("name", call.name).values("args", arguments);
+  record.on(call.on.lock()).text("name", call.name).values("args", arguments);
   if (!path.empty()) record.text("path", path);
   record.write();
 }

@@ -254,7 +254,7 @@ Value Session::helperCallback(Step step, const std::string& name, const Value& f
   if (!function.isFunction()) throwError("TypeError", name + " needs a function");
   const auto& original = *function.as<std::shared_ptr<FunctionObject>>();
   original->recorded = true;
-  return recordingFunction(original, Call{step, nullptr, name}, {});
+  return recordingFunction(original, Call{step, {}, name}, {});
 }
 
 Value Session::callHelper(Step step, const std::string& name, Arguments arguments) {

@@ -84,9 +84,12 @@ struct EmitterMethods {
   }
 
   static Value eventNames(EmitterObject& self, Arguments /*arguments*/) {
+    // Names are keys of an object in Node: those that are numbers come first.
+    PropertyMap keys;
+    for (const std::string& name : self.emitter().eventNames()) keys.set(name, Value());
     auto names = std::make_shared<ArrayObject>();
-    for (const std::string& name : self.emitter().eventNames()) {
-      names->items.push_back(Value::string(name));
+    for (const PropertyMap::Entry* key : keys.ordered()) {
+      names->items.push_back(Value::string(key->first));
     }
     return names;
   }

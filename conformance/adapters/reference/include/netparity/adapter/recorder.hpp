@@ -52,7 +52,9 @@ class Recorder {
   /// Who made a call: what its callbacks have in common.
   struct Call {
     Step step = 0;
-    std::shared_ptr<NetObject> on;  // null: none
+    // Empty: none. Weak, because its listeners hold their calls; the recorder holds what it has
+    // seen.
+    std::weak_ptr<NetObject> on;
     std::string name;
   };
 
