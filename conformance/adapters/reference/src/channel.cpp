@@ -29,7 +29,9 @@ std::pair<int, int> Channel::descriptorsOfProcess() {
 }
 
 bool Channel::send(std::string_view message) {
-  if (message.size() >= kMaximumLine) return false;
+  if (message.size() >= kMaximumLine) {
+    return false;
+  }
   std::string line;
   line.reserve(message.size() + 1);
   line.append(message).push_back('\n');
@@ -61,9 +63,13 @@ std::optional<std::string> Channel::receive() {
       return line;
     }
     searched = buffered_.size();
-    if (!fill()) break;
+    if (!fill()) {
+      break;
+    }
   }
-  if (buffered_.empty()) return std::nullopt;
+  if (buffered_.empty()) {
+    return std::nullopt;
+  }
   return std::exchange(buffered_, {});
 }
 
@@ -75,7 +81,9 @@ bool Channel::fill() {
       buffered_.append(chunk.data(), static_cast<std::size_t>(length));
       return true;
     }
-    if (length == 0) return false;
+    if (length == 0) {
+      return false;
+    }
     if (errno == EAGAIN) {
       waitFor(input_, POLLIN);
     } else if (errno != EINTR) {

@@ -25,7 +25,9 @@ json::value parseJson(std::string_view text) {
   options.max_depth = kMaximumNesting;
   json::error_code error;
   json::value document = json::parse(text, error, {}, options);
-  if (error) throw ProgramError("this is no JSON: " + error.message());
+  if (error) {
+    throw ProgramError("this is no JSON: " + error.message());
+  }
   return document;
 }
 
@@ -43,21 +45,31 @@ void refuse(Channel& channel, const std::optional<std::string>& id, std::string_
   message.field("text", text);
   message.endObject();
   channel.send(message.text());
-  if (id) channel.send(doneMessage(*id, "harness-error", false));
+  if (id) {
+    channel.send(doneMessage(*id, "harness-error", false));
+  }
 }
 
 void readBindings(const json::value& bindings, PropertyMap& out) {
   const json::object* object = bindings.if_object();
-  if (object == nullptr) throw ProgramError("bindings must be an object");
-  for (const auto& [key, value] : *object) out.set(key, valueOfJson(value));
+  if (object == nullptr) {
+    throw ProgramError("bindings must be an object");
+  }
+  for (const auto& [key, value] : *object) {
+    out.set(key, valueOfJson(value));
+  }
 }
 
 void readLimits(const json::value& limits, Limits& out) {
   const json::object* object = limits.if_object();
-  if (object == nullptr) throw ProgramError("limits must be an object");
+  if (object == nullptr) {
+    throw ProgramError("limits must be an object");
+  }
   const auto read = [object](std::string_view key, double& limit) {
     const json::value* value = object->if_contains(key);
-    if (value != nullptr && value->is_number()) limit = value->to_number<double>();
+    if (value != nullptr && value->is_number()) {
+      limit = value->to_number<double>();
+    }
   };
   read("records", out.records);
   read("bytes", out.bytes);
@@ -70,9 +82,13 @@ void runCommand(Channel& channel, const Session::MakePlatform& makePlatform,
   if (const json::value* bindings = command.if_contains("bindings")) {
     readBindings(*bindings, run.bindings);
   }
-  if (const json::value* limits = command.if_contains("limits")) readLimits(*limits, run.limits);
+  if (const json::value* limits = command.if_contains("limits")) {
+    readLimits(*limits, run.limits);
+  }
   const json::value* program = command.if_contains("program");
-  if (program == nullptr) throw ProgramError("a run command needs a program");
+  if (program == nullptr) {
+    throw ProgramError("a run command needs a program");
+  }
   Session session(channel, std::move(run), *program, makePlatform);
   session.run();
 }
@@ -84,14 +100,24 @@ bool carryOut(Channel& channel, const Session::MakePlatform& makePlatform,
   try {
     const json::value document = parseJson(line);
     const json::object* command = document.if_object();
-    if (command == nullptr) throw ProgramError("a command must be an object");
+    if (command == nullptr) {
+      throw ProgramError("a command must be an object");
+    }
     const json::value* given = command->if_contains("id");
-    if (given != nullptr && given->is_string()) id = std::string(given->get_string());
+    if (given != nullptr && given->is_string()) {
+      id = std::string(given->get_string());
+    }
     const json::value* verb = command->if_contains("cmd");
     const bool named = verb != nullptr && verb->is_string();
-    if (named && verb->get_string() == "quit") return false;
-    if (!named || verb->get_string() != "run") throw ProgramError("no such command");
-    if (!id) throw ProgramError("a run command needs an id");
+    if (named && verb->get_string() == "quit") {
+      return false;
+    }
+    if (!named || verb->get_string() != "run") {
+      throw ProgramError("no such command");
+    }
+    if (!id) {
+      throw ProgramError("a run command needs an id");
+    }
     runCommand(channel, makePlatform, *command, *id);
   } catch (const std::exception& error) {
     refuse(channel, id, error.what());
@@ -101,7 +127,9 @@ bool carryOut(Channel& channel, const Session::MakePlatform& makePlatform,
 
 std::string readFile(const std::string& name) {
   std::ifstream file(name, std::ios::binary);
-  if (!file) throw ProgramError("cannot read " + name);
+  if (!file) {
+    throw ProgramError("cannot read " + name);
+  }
   return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
 }
 
@@ -118,7 +146,9 @@ std::string Hello::message() const {
   text.field("follows", follows);
   text.key("capabilities");
   text.beginArray();
-  for (const std::string& capability : capabilities) text.string(capability);
+  for (const std::string& capability : capabilities) {
+    text.string(capability);
+  }
   text.endArray();
   text.field("errors", "node");
   text.endObject();
@@ -127,8 +157,12 @@ std::string Hello::message() const {
 
 void serve(Channel& channel, const Session::MakePlatform& makePlatform) {
   while (const auto line = channel.receive()) {
-    if (line->find_first_not_of(" \t\r") == std::string::npos) continue;
-    if (!carryOut(channel, makePlatform, *line)) return;
+    if (line->find_first_not_of(" \t\r") == std::string::npos) {
+      continue;
+    }
+    if (!carryOut(channel, makePlatform, *line)) {
+      return;
+    }
   }
 }
 
@@ -140,9 +174,13 @@ void runOnce(Channel& channel, const Session::MakePlatform& makePlatform,
     command["program"] = parseJson(readFile(programFile));
     if (const json::object* program = command["program"].if_object()) {
       const json::value* own = program->if_contains("id");
-      if (own != nullptr && own->is_string()) id = std::string(own->get_string());
+      if (own != nullptr && own->is_string()) {
+        id = std::string(own->get_string());
+      }
     }
-    if (!bindingsFile.empty()) command["bindings"] = parseJson(readFile(bindingsFile));
+    if (!bindingsFile.empty()) {
+      command["bindings"] = parseJson(readFile(bindingsFile));
+    }
     runCommand(channel, makePlatform, command, id);
   } catch (const std::exception& error) {
     refuse(channel, id, error.what());

@@ -33,33 +33,53 @@ void encodeFunction(JsonText& out) {
 }
 
 std::string_view classNameOf(const Value& value) {
-  if (const auto* host = value.object<HostObject>()) return host->className();
+  if (const auto* host = value.object<HostObject>()) {
+    return host->className();
+  }
   return value.object<ArrayObject>() != nullptr ? "Array" : "Object";
 }
 
 }  // namespace
 
 void Encoder::encode(JsonText& out, const Value& value) {
-  if (++nodes_ > kMaximumNodes) return encodeOther(out, "too large");
-  if (value.isUndefined()) return encodeUndefined(out);
-  if (value.isNull()) return out.null();
-  if (const bool* boolean = value.as<bool>()) return out.boolean(*boolean);
-  if (const double* number = value.as<double>()) return encodeNumber(out, *number);
-  if (const Text* text = value.as<Text>()) return encodeString(out, *text);
-  if (value.isFunction()) return encodeFunction(out);
+  if (++nodes_ > kMaximumNodes) {
+    return encodeOther(out, "too large");
+  }
+  if (value.isUndefined()) {
+    return encodeUndefined(out);
+  }
+  if (value.isNull()) {
+    return out.null();
+  }
+  if (const bool* boolean = value.as<bool>()) {
+    return out.boolean(*boolean);
+  }
+  if (const double* number = value.as<double>()) {
+    return encodeNumber(out, *number);
+  }
+  if (const Text* text = value.as<Text>()) {
+    return encodeString(out, *text);
+  }
+  if (value.isFunction()) {
+    return encodeFunction(out);
+  }
   encodeObject(out, value);
 }
 
 void Encoder::encodeAll(JsonText& out, Arguments values) {
   out.beginArray();
-  for (const Value& value : values) encode(out, value);
+  for (const Value& value : values) {
+    encode(out, value);
+  }
   out.endArray();
 }
 
 void Encoder::encodeData(JsonText& out, std::string_view type, std::string_view bytes) {
   const Digest digest = digestOf(bytes);
   std::string head;
-  for (const char c : bytes.substr(0, kHead)) appendCodePoint(head, static_cast<unsigned char>(c));
+  for (const char c : bytes.substr(0, kHead)) {
+    appendCodePoint(head, static_cast<unsigned char>(c));
+  }
   out.beginObject();
   out.field("$", "data");
   out.field("type", type);
@@ -81,7 +101,9 @@ void Encoder::encodeUndefined(JsonText& out) {
 
 void Encoder::encodeNumber(JsonText& out, double value) {
   const bool negativeZero = value == 0 && std::signbit(value);
-  if (std::isfinite(value) && !negativeZero) return out.number(value);
+  if (std::isfinite(value) && !negativeZero) {
+    return out.number(value);
+  }
   out.beginObject();
   out.field("$", "number");
   out.field("v", negativeZero ? "-0" : formatNumber(value));
@@ -114,16 +136,22 @@ void Encoder::encodeObject(JsonText& out, const Value& value) {
   if (const auto* buffer = value.object<BufferObject>()) {
     return encodeData(out, "buffer", buffer->bytes);
   }
-  if (std::find(path_.begin(), path_.end(), value) != path_.end()) return encodeOther(out, "cycle");
+  if (std::find(path_.begin(), path_.end(), value) != path_.end()) {
+    return encodeOther(out, "cycle");
+  }
   path_.push_back(value);
   encodeComposite(out, value);
   path_.pop_back();
 }
 
 void Encoder::encodeComposite(JsonText& out, const Value& value) {
-  if (const auto* error = value.object<ErrorObject>()) return encodeError(out, *error);
+  if (const auto* error = value.object<ErrorObject>()) {
+    return encodeError(out, *error);
+  }
   if (path_.size() <= kMaximumDepth) {
-    if (const auto* array = value.object<ArrayObject>()) return encodeArray(out, *array);
+    if (const auto* array = value.object<ArrayObject>()) {
+      return encodeArray(out, *array);
+    }
     const auto* plain = value.object<PlainObject>();
     if (plain != nullptr && plain->properties.size() <= kMaximumItems) {
       return encodePlain(out, *plain);
@@ -166,7 +194,9 @@ void Encoder::encodeError(JsonText& out, const ErrorObject& error) {
   encode(out, error.message);
   for (const std::string_view field : kErrorFields) {
     const Value value = error.properties.get(field);
-    if (value.isUndefined()) continue;
+    if (value.isUndefined()) {
+      continue;
+    }
     out.key(field);
     encode(out, value);
   }

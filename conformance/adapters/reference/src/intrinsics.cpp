@@ -13,7 +13,9 @@ constexpr double kMaximumString = 536870888;  // V8's longest string
 
 // A relative index of slice(): negative counts from the end; undefined is the default.
 std::size_t relativeIndex(const Value& value, std::size_t length, std::size_t byDefault) {
-  if (value.isUndefined()) return byDefault;
+  if (value.isUndefined()) {
+    return byDefault;
+  }
   const auto size = static_cast<double>(length);
   const double index = toInteger(value);
   return static_cast<std::size_t>(index < 0 ? std::max(0.0, size + index) : std::min(index, size));
@@ -38,12 +40,16 @@ Value stringRepeat(const Value& self, Arguments arguments) {
   }
   if (text.hasLoneSurrogate()) {
     std::u16string units;
-    for (double i = 0; i < count; ++i) units += text.utf16();
+    for (double i = 0; i < count; ++i) {
+      units += text.utf16();
+    }
     return Text::fromUtf16(units);
   }
   std::string repeated;
   repeated.reserve(text.utf8().size() * static_cast<std::size_t>(count));
-  for (double i = 0; i < count; ++i) repeated += text.utf8();
+  for (double i = 0; i < count; ++i) {
+    repeated += text.utf8();
+  }
   return Text(std::move(repeated));
 }
 
@@ -89,7 +95,9 @@ Value stringToString(const Value& self, Arguments /*arguments*/) {
 
 ArrayObject& arrayOf(const Value& self) {
   auto* array = self.object<ArrayObject>();
-  if (array == nullptr) throwError("TypeError", "the receiver is not an array");
+  if (array == nullptr) {
+    throwError("TypeError", "the receiver is not an array");
+  }
   return *array;
 }
 
@@ -101,7 +109,9 @@ Value arrayPush(const Value& self, Arguments arguments) {
 
 Value arrayPop(const Value& self, Arguments /*arguments*/) {
   auto& items = arrayOf(self).items;
-  if (items.empty()) return {};
+  if (items.empty()) {
+    return {};
+  }
   Value last = std::move(items.back());
   items.pop_back();
   return last;
@@ -109,7 +119,9 @@ Value arrayPop(const Value& self, Arguments /*arguments*/) {
 
 Value arrayShift(const Value& self, Arguments /*arguments*/) {
   auto& items = arrayOf(self).items;
-  if (items.empty()) return {};
+  if (items.empty()) {
+    return {};
+  }
   Value first = std::move(items.front());
   items.erase(items.begin());
   return first;
@@ -121,8 +133,12 @@ Value arrayJoin(const Value& self, Arguments arguments) {
   Text joined;
   const auto items = arrayOf(self).items;
   for (std::size_t i = 0; i < items.size(); ++i) {
-    if (i > 0) joined = joined + separator;
-    if (!items[i].isNullish()) joined = joined + toText(items[i]);
+    if (i > 0) {
+      joined = joined + separator;
+    }
+    if (!items[i].isNullish()) {
+      joined = joined + toText(items[i]);
+    }
   }
   return joined;
 }
@@ -144,20 +160,26 @@ Value arraySlice(const Value& self, Arguments arguments) {
   const std::size_t begin = relativeIndex(argumentAt(arguments, 0), items.size(), 0);
   const std::size_t end = relativeIndex(argumentAt(arguments, 1), items.size(), items.size());
   auto piece = std::make_shared<ArrayObject>();
-  for (std::size_t i = begin; i < end; ++i) piece->items.push_back(items[i]);
+  for (std::size_t i = begin; i < end; ++i) {
+    piece->items.push_back(items[i]);
+  }
   return piece;
 }
 
 Value callItem(const Value& self, Arguments arguments, std::size_t index) {
   const Value& function = argumentAt(arguments, 0);
   const auto* callee = function.as<std::shared_ptr<FunctionObject>>();
-  if (callee == nullptr) throwError("TypeError", toText(function).utf8() + " is not a function");
+  if (callee == nullptr) {
+    throwError("TypeError", toText(function).utf8() + " is not a function");
+  }
   const Value given[] = {arrayOf(self).items[index], static_cast<double>(index), self};
   return (*callee)->call(Value(), given);
 }
 
 Value arrayForEach(const Value& self, Arguments arguments) {
-  for (std::size_t i = 0; i < arrayOf(self).items.size(); ++i) callItem(self, arguments, i);
+  for (std::size_t i = 0; i < arrayOf(self).items.size(); ++i) {
+    callItem(self, arguments, i);
+  }
   return {};
 }
 
@@ -173,7 +195,9 @@ Value arrayMap(const Value& self, Arguments arguments) {
 
 BufferObject& bufferOf(const Value& self) {
   auto* buffer = self.object<BufferObject>();
-  if (buffer == nullptr) throwError("TypeError", "the receiver is not a Buffer");
+  if (buffer == nullptr) {
+    throwError("TypeError", "the receiver is not a Buffer");
+  }
   return *buffer;
 }
 
@@ -207,7 +231,9 @@ std::string toBase64(std::string_view bytes) {
 
 std::string toLatin1(std::string_view bytes, unsigned mask) {
   std::string text;
-  for (const char c : bytes) appendCodePoint(text, static_cast<unsigned char>(c) & mask);
+  for (const char c : bytes) {
+    appendCodePoint(text, static_cast<unsigned char>(c) & mask);
+  }
   return text;
 }
 
@@ -215,11 +241,21 @@ Value bufferToString(const Value& self, Arguments arguments) {
   const std::string_view bytes = bufferOf(self).bytes;
   const Value& encoding = argumentAt(arguments, 0);
   const std::string name = encoding.isUndefined() ? "utf8" : toText(encoding).utf8();
-  if (name == "utf8" || name == "utf-8") return Text::fromBytes(bytes);
-  if (name == "hex") return Text(toHex(bytes));
-  if (name == "latin1" || name == "binary") return Text(toLatin1(bytes, 0xFF));
-  if (name == "ascii") return Text(toLatin1(bytes, 0x7F));
-  if (name == "base64") return Text(toBase64(bytes));
+  if (name == "utf8" || name == "utf-8") {
+    return Text::fromBytes(bytes);
+  }
+  if (name == "hex") {
+    return Text(toHex(bytes));
+  }
+  if (name == "latin1" || name == "binary") {
+    return Text(toLatin1(bytes, 0xFF));
+  }
+  if (name == "ascii") {
+    return Text(toLatin1(bytes, 0x7F));
+  }
+  if (name == "base64") {
+    return Text(toBase64(bytes));
+  }
   auto error = makeError("TypeError", "Unknown encoding: " + name);
   error->properties.set("code", Value::string("ERR_UNKNOWN_ENCODING"));
   throw Thrown(error);
@@ -283,7 +319,9 @@ Value intrinsicMethod(std::span<const IntrinsicMethod> table, std::string_view n
   static std::map<const IntrinsicMethod*, std::shared_ptr<FunctionObject>> functions;
   const auto found = std::find_if(table.begin(), table.end(),
                                   [name](const IntrinsicMethod& one) { return one.name == name; });
-  if (found == table.end()) return {};
+  if (found == table.end()) {
+    return {};
+  }
   auto& function = functions[&*found];
   if (function == nullptr) {
     function = FunctionObject::make(std::string(name), found->code);

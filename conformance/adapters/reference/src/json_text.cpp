@@ -87,7 +87,9 @@ void JsonText::close(char bracket) {
 }
 
 void JsonText::separate() {
-  if (!first_) text_.push_back(',');
+  if (!first_) {
+    text_.push_back(',');
+  }
   first_ = false;
 }
 

@@ -12,7 +12,9 @@ namespace {
 
 // The key as an index below the length.
 std::optional<std::size_t> indexOf(const std::string& key, std::size_t length) {
-  if (key.empty() || key.size() > 10) return std::nullopt;
+  if (key.empty() || key.size() > 10) {
+    return std::nullopt;
+  }
   const double number = parseNumber(key);
   if (formatNumber(number) != key || number < 0 || number != std::floor(number)) {
     return std::nullopt;
@@ -22,19 +24,29 @@ std::optional<std::size_t> indexOf(const std::string& key, std::size_t length) {
 }
 
 Value memberOfString(const Text& text, const std::string& key) {
-  if (key == "length") return static_cast<double>(text.length());
-  if (const auto index = indexOf(key, text.length())) return text.slice(*index, *index + 1);
+  if (key == "length") {
+    return static_cast<double>(text.length());
+  }
+  if (const auto index = indexOf(key, text.length())) {
+    return text.slice(*index, *index + 1);
+  }
   return intrinsicMethod(stringMethods(), key);
 }
 
 Value memberOfArray(const ArrayObject& array, const std::string& key) {
-  if (key == "length") return static_cast<double>(array.items.size());
-  if (const auto index = indexOf(key, array.items.size())) return array.items[*index];
+  if (key == "length") {
+    return static_cast<double>(array.items.size());
+  }
+  if (const auto index = indexOf(key, array.items.size())) {
+    return array.items[*index];
+  }
   return intrinsicMethod(arrayMethods(), key);
 }
 
 Value memberOfBuffer(const BufferObject& buffer, const std::string& key) {
-  if (key == "length" || key == "byteLength") return static_cast<double>(buffer.bytes.size());
+  if (key == "length" || key == "byteLength") {
+    return static_cast<double>(buffer.bytes.size());
+  }
   if (const auto index = indexOf(key, buffer.bytes.size())) {
     return static_cast<double>(static_cast<unsigned char>(buffer.bytes[*index]));
   }
@@ -42,15 +54,25 @@ Value memberOfBuffer(const BufferObject& buffer, const std::string& key) {
 }
 
 Value memberOfError(const ErrorObject& error, const std::string& key) {
-  if (const Value* own = error.properties.find(key)) return *own;
-  if (key == "message") return error.message;
-  if (key == "name") return Value::string(error.name);
+  if (const Value* own = error.properties.find(key)) {
+    return *own;
+  }
+  if (key == "message") {
+    return error.message;
+  }
+  if (key == "name") {
+    return Value::string(error.name);
+  }
   return intrinsicMethod(commonMethods(), key);
 }
 
 Value memberOfFunction(const FunctionObject& function, const std::string& key) {
-  if (const Value* own = function.properties.find(key)) return *own;
-  if (key == "name") return Value::string(function.name);
+  if (const Value* own = function.properties.find(key)) {
+    return *own;
+  }
+  if (key == "name") {
+    return Value::string(function.name);
+  }
   return intrinsicMethod(commonMethods(), key);
 }
 
@@ -67,7 +89,9 @@ void writeArrayMember(ArrayObject& array, const std::string& key, const Value& v
   if (key == "length") {
     array.items.resize(static_cast<std::size_t>(std::clamp(toInteger(value), 0.0, 1048576.0)));
   } else if (const auto index = indexOf(key, kMaximumLength)) {
-    if (*index >= array.items.size()) array.items.resize(*index + 1);
+    if (*index >= array.items.size()) {
+      array.items.resize(*index + 1);
+    }
     array.items[*index] = value;
   }
 }
@@ -79,16 +103,28 @@ Value readMemberOf(const Value& object, const std::string& key) {
     throwError("TypeError",
                "Cannot read properties of " + toText(object).utf8() + " (reading '" + key + "')");
   }
-  if (const Text* text = object.as<Text>()) return memberOfString(*text, key);
-  if (const auto* buffer = object.object<BufferObject>()) return memberOfBuffer(*buffer, key);
-  if (const auto* array = object.object<ArrayObject>()) return memberOfArray(*array, key);
-  if (const auto* error = object.object<ErrorObject>()) return memberOfError(*error, key);
+  if (const Text* text = object.as<Text>()) {
+    return memberOfString(*text, key);
+  }
+  if (const auto* buffer = object.object<BufferObject>()) {
+    return memberOfBuffer(*buffer, key);
+  }
+  if (const auto* array = object.object<ArrayObject>()) {
+    return memberOfArray(*array, key);
+  }
+  if (const auto* error = object.object<ErrorObject>()) {
+    return memberOfError(*error, key);
+  }
   if (const auto* function = object.object<FunctionObject>()) {
     return memberOfFunction(*function, key);
   }
-  if (auto* host = object.object<HostObject>()) return host->get(key);
+  if (auto* host = object.object<HostObject>()) {
+    return host->get(key);
+  }
   if (const auto* plain = object.object<PlainObject>()) {
-    if (const Value* own = plain->properties.find(key)) return *own;
+    if (const Value* own = plain->properties.find(key)) {
+      return *own;
+    }
   }
   return intrinsicMethod(commonMethods(), key);
 }
@@ -98,10 +134,18 @@ void writeMemberOf(const Value& object, const std::string& key, const Value& val
     throwError("TypeError",
                "Cannot set properties of " + toText(object).utf8() + " (setting '" + key + "')");
   }
-  if (auto* plain = object.object<PlainObject>()) plain->properties.set(key, value);
-  if (auto* array = object.object<ArrayObject>()) writeArrayMember(*array, key, value);
-  if (auto* function = object.object<FunctionObject>()) function->properties.set(key, value);
-  if (auto* host = object.object<HostObject>()) host->set(key, value);
+  if (auto* plain = object.object<PlainObject>()) {
+    plain->properties.set(key, value);
+  }
+  if (auto* array = object.object<ArrayObject>()) {
+    writeArrayMember(*array, key, value);
+  }
+  if (auto* function = object.object<FunctionObject>()) {
+    function->properties.set(key, value);
+  }
+  if (auto* host = object.object<HostObject>()) {
+    host->set(key, value);
+  }
   if (auto* buffer = object.object<BufferObject>()) {
     if (const auto index = indexOf(key, buffer->bytes.size())) {
       writeBufferByte(*buffer, *index, value);
@@ -120,7 +164,9 @@ Value callValue(const Value& function, std::string_view name, const Value& self,
                 Arguments arguments) {
   // A copy: the call may drop the last reference to the function.
   const auto* found = function.as<std::shared_ptr<FunctionObject>>();
-  if (found == nullptr) throwError("TypeError", std::string(name) + " is not a function");
+  if (found == nullptr) {
+    throwError("TypeError", std::string(name) + " is not a function");
+  }
   const std::shared_ptr<FunctionObject> callee = *found;
   return callee->call(self, arguments);
 }

@@ -25,10 +25,14 @@ Decimal shortestDecimal(double positive) {
   const std::size_t at = all.find('e');
   Decimal decimal;
   for (const char c : all.substr(0, at)) {
-    if (c != '.') decimal.digits.push_back(c);
+    if (c != '.') {
+      decimal.digits.push_back(c);
+    }
   }
   std::string_view power = all.substr(at + 1);
-  if (power.front() == '+') power.remove_prefix(1);
+  if (power.front() == '+') {
+    power.remove_prefix(1);
+  }
   std::from_chars(power.data(), power.data() + power.size(), decimal.exponent);
   ++decimal.exponent;
   return decimal;
@@ -57,14 +61,24 @@ std::string_view trimSpace(std::string_view text) {
 }
 
 double parseRadix(std::string_view digits, unsigned radix) {
-  if (digits.empty()) return kNan;
+  if (digits.empty()) {
+    return kNan;
+  }
   double value = 0;
   for (const char c : digits) {
     unsigned digit = 99;
-    if (c >= '0' && c <= '9') digit = static_cast<unsigned>(c - '0');
-    if (c >= 'a' && c <= 'f') digit = static_cast<unsigned>(c - 'a') + 10;
-    if (c >= 'A' && c <= 'F') digit = static_cast<unsigned>(c - 'A') + 10;
-    if (digit >= radix) return kNan;
+    if (c >= '0' && c <= '9') {
+      digit = static_cast<unsigned>(c - '0');
+    }
+    if (c >= 'a' && c <= 'f') {
+      digit = static_cast<unsigned>(c - 'a') + 10;
+    }
+    if (c >= 'A' && c <= 'F') {
+      digit = static_cast<unsigned>(c - 'A') + 10;
+    }
+    if (digit >= radix) {
+      return kNan;
+    }
     value = value * radix + digit;
   }
   return value;
@@ -75,7 +89,9 @@ bool isDecimalLiteral(std::string_view text) {
   std::size_t digits = 0;
   const auto skipDigits = [&] {
     const std::size_t start = i;
-    while (i < text.size() && text[i] >= '0' && text[i] <= '9') ++i;
+    while (i < text.size() && text[i] >= '0' && text[i] <= '9') {
+      ++i;
+    }
     return i - start;
   };
   digits += skipDigits();
@@ -83,11 +99,17 @@ bool isDecimalLiteral(std::string_view text) {
     ++i;
     digits += skipDigits();
   }
-  if (digits == 0) return false;
+  if (digits == 0) {
+    return false;
+  }
   if (i < text.size() && (text[i] == 'e' || text[i] == 'E')) {
     ++i;
-    if (i < text.size() && (text[i] == '+' || text[i] == '-')) ++i;
-    if (skipDigits() == 0) return false;
+    if (i < text.size() && (text[i] == '+' || text[i] == '-')) {
+      ++i;
+    }
+    if (skipDigits() == 0) {
+      return false;
+    }
   }
   return i == text.size();
 }
@@ -95,10 +117,18 @@ bool isDecimalLiteral(std::string_view text) {
 }  // namespace
 
 std::string formatNumber(double value) {
-  if (std::isnan(value)) return "NaN";
-  if (value == 0) return "0";
-  if (value < 0) return "-" + formatNumber(-value);
-  if (std::isinf(value)) return "Infinity";
+  if (std::isnan(value)) {
+    return "NaN";
+  }
+  if (value == 0) {
+    return "0";
+  }
+  if (value < 0) {
+    return "-" + formatNumber(-value);
+  }
+  if (std::isinf(value)) {
+    return "Infinity";
+  }
   const auto [digits, exponent] = shortestDecimal(value);
   const int count = static_cast<int>(digits.size());
   if (count <= exponent && exponent <= 21) {
@@ -113,13 +143,17 @@ std::string formatNumber(double value) {
   }
   const int power = exponent - 1;
   std::string text = digits.substr(0, 1);
-  if (count > 1) text += "." + digits.substr(1);
+  if (count > 1) {
+    text += "." + digits.substr(1);
+  }
   return text + (power < 0 ? "e-" : "e+") + std::to_string(std::abs(power));
 }
 
 double parseNumber(std::string_view text) {
   text = trimSpace(text);
-  if (text.empty()) return 0;
+  if (text.empty()) {
+    return 0;
+  }
   if (text.size() > 1 && text.front() == '0') {
     switch (text[1]) {
       case 'x':
@@ -140,8 +174,12 @@ double parseNumber(std::string_view text) {
     sign = text.front() == '-' ? -1 : 1;
     text.remove_prefix(1);
   }
-  if (text == "Infinity") return sign * kInfinity;
-  if (!isDecimalLiteral(text)) return kNan;
+  if (text == "Infinity") {
+    return sign * kInfinity;
+  }
+  if (!isDecimalLiteral(text)) {
+    return kNan;
+  }
   double value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error == std::errc::result_out_of_range) {

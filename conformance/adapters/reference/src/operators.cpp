@@ -30,8 +30,12 @@ Text textOf(std::string_view text) {
 Text joinItems(const ArrayObject& array) {
   Text joined;
   for (std::size_t i = 0; i < array.items.size(); ++i) {
-    if (i > 0) joined = joined + textOf(",");
-    if (!array.items[i].isNullish()) joined = joined + toText(array.items[i]);
+    if (i > 0) {
+      joined = joined + textOf(",");
+    }
+    if (!array.items[i].isNullish()) {
+      joined = joined + toText(array.items[i]);
+    }
   }
   return joined;
 }
@@ -46,21 +50,27 @@ Text errorText(const ErrorObject& error) {
 
 // ToPrimitive: no object of programs has a valueOf() of its own, so all become text.
 Value toPrimitive(const Value& value) {
-  if (!value.isObject() && !value.isFunction()) return value;
+  if (!value.isObject() && !value.isFunction()) {
+    return value;
+  }
   return toText(value);
 }
 
 std::partial_ordering compareValues(const Value& left, const Value& right) {
   const Value l = toPrimitive(left);
   const Value r = toPrimitive(right);
-  if (l.isString() && r.isString()) return *l.as<Text>() <=> *r.as<Text>();
+  if (l.isString() && r.isString()) {
+    return *l.as<Text>() <=> *r.as<Text>();
+  }
   return toNumber(l) <=> toNumber(r);
 }
 
 Value add(const Value& left, const Value& right) {
   const Value l = toPrimitive(left);
   const Value r = toPrimitive(right);
-  if (l.isString() || r.isString()) return toText(l) + toText(r);
+  if (l.isString() || r.isString()) {
+    return toText(l) + toText(r);
+  }
   return toNumber(l) + toNumber(r);
 }
 
@@ -68,7 +78,9 @@ Value add(const Value& left, const Value& right) {
 
 std::optional<BinaryOperator> parseBinaryOperator(std::string_view spelling) {
   for (const Spelling& candidate : kSpellings) {
-    if (candidate.text == spelling) return candidate.op;
+    if (candidate.text == spelling) {
+      return candidate.op;
+    }
   }
   return std::nullopt;
 }
@@ -106,39 +118,81 @@ bool strictEquals(const Value& left, const Value& right) {
 }
 
 bool isTruthy(const Value& value) {
-  if (value.isNullish()) return false;
-  if (const bool* boolean = value.as<bool>()) return *boolean;
-  if (const double* number = value.as<double>()) return *number != 0 && !std::isnan(*number);
-  if (const Text* text = value.as<Text>()) return !text->empty();
+  if (value.isNullish()) {
+    return false;
+  }
+  if (const bool* boolean = value.as<bool>()) {
+    return *boolean;
+  }
+  if (const double* number = value.as<double>()) {
+    return *number != 0 && !std::isnan(*number);
+  }
+  if (const Text* text = value.as<Text>()) {
+    return !text->empty();
+  }
   return true;
 }
 
 std::string_view typeOf(const Value& value) {
-  if (value.isUndefined()) return "undefined";
-  if (value.as<bool>() != nullptr) return "boolean";
-  if (value.isNumber()) return "number";
-  if (value.isString()) return "string";
+  if (value.isUndefined()) {
+    return "undefined";
+  }
+  if (value.as<bool>() != nullptr) {
+    return "boolean";
+  }
+  if (value.isNumber()) {
+    return "number";
+  }
+  if (value.isString()) {
+    return "string";
+  }
   return value.isFunction() ? "function" : "object";
 }
 
 double toNumber(const Value& value) {
-  if (value.isNull()) return 0;
-  if (const bool* boolean = value.as<bool>()) return *boolean ? 1 : 0;
-  if (const double* number = value.as<double>()) return *number;
-  if (const Text* text = value.as<Text>()) return parseNumber(text->utf8());
-  if (value.isUndefined()) return kNan;
+  if (value.isNull()) {
+    return 0;
+  }
+  if (const bool* boolean = value.as<bool>()) {
+    return *boolean ? 1 : 0;
+  }
+  if (const double* number = value.as<double>()) {
+    return *number;
+  }
+  if (const Text* text = value.as<Text>()) {
+    return parseNumber(text->utf8());
+  }
+  if (value.isUndefined()) {
+    return kNan;
+  }
   return parseNumber(toText(value).utf8());
 }
 
 Text toText(const Value& value) {
-  if (value.isUndefined()) return textOf("undefined");
-  if (value.isNull()) return textOf("null");
-  if (const bool* boolean = value.as<bool>()) return textOf(*boolean ? "true" : "false");
-  if (const double* number = value.as<double>()) return Text(formatNumber(*number));
-  if (const Text* text = value.as<Text>()) return *text;
-  if (const auto* buffer = value.object<BufferObject>()) return Text::fromBytes(buffer->bytes);
-  if (const auto* array = value.object<ArrayObject>()) return joinItems(*array);
-  if (const auto* error = value.object<ErrorObject>()) return errorText(*error);
+  if (value.isUndefined()) {
+    return textOf("undefined");
+  }
+  if (value.isNull()) {
+    return textOf("null");
+  }
+  if (const bool* boolean = value.as<bool>()) {
+    return textOf(*boolean ? "true" : "false");
+  }
+  if (const double* number = value.as<double>()) {
+    return Text(formatNumber(*number));
+  }
+  if (const Text* text = value.as<Text>()) {
+    return *text;
+  }
+  if (const auto* buffer = value.object<BufferObject>()) {
+    return Text::fromBytes(buffer->bytes);
+  }
+  if (const auto* array = value.object<ArrayObject>()) {
+    return joinItems(*array);
+  }
+  if (const auto* error = value.object<ErrorObject>()) {
+    return errorText(*error);
+  }
   if (const auto* function = value.object<FunctionObject>()) {
     return Text("function " + function->name + "() { [native code] }");
   }
@@ -152,9 +206,13 @@ std::string toPropertyKey(const Value& value) {
 std::int32_t toInt32(const Value& value) {
   constexpr double kModulus = 4294967296.0;
   const double number = toNumber(value);
-  if (!std::isfinite(number)) return 0;
+  if (!std::isfinite(number)) {
+    return 0;
+  }
   double wrapped = std::fmod(std::trunc(number), kModulus);
-  if (wrapped < 0) wrapped += kModulus;
+  if (wrapped < 0) {
+    wrapped += kModulus;
+  }
   return static_cast<std::int32_t>(static_cast<std::uint32_t>(wrapped));
 }
 

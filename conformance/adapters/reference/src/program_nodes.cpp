@@ -13,7 +13,9 @@ thread_local int callDepth = 0;
 class CallDepth {
  public:
   CallDepth() {
-    if (callDepth >= kMaximumDepth) throwError("RangeError", "Maximum call stack size exceeded");
+    if (callDepth >= kMaximumDepth) {
+      throwError("RangeError", "Maximum call stack size exceeded");
+    }
     ++callDepth;
   }
   CallDepth(const CallDepth&) = delete;
@@ -32,7 +34,9 @@ std::vector<Value> evaluateAll(const ExpressionList& expressions, Context& conte
 
 Frame& frameOf(const VariableRef& variable, Context& context) {
   Frame* frame = context.frame.get();
-  for (std::size_t hop = 0; hop < variable.hops; ++hop) frame = frame->parent.get();
+  for (std::size_t hop = 0; hop < variable.hops; ++hop) {
+    frame = frame->parent.get();
+  }
   return *frame;
 }
 
@@ -45,7 +49,9 @@ void checkSet(const Value& value, const std::string& name) {
 }  // namespace
 
 void Frames::remember(const std::shared_ptr<Frame>& frame) {
-  if (frame->captured) return;
+  if (frame->captured) {
+    return;
+  }
   frame->captured = true;
   add(captured_, frame);
 }
@@ -59,10 +65,14 @@ void Frames::release() noexcept {
     }
   }
   for (const auto& one : std::exchange(objects_, {})) {
-    if (const auto object = one.lock()) std::exchange(object->properties, {});
+    if (const auto object = one.lock()) {
+      std::exchange(object->properties, {});
+    }
   }
   for (const auto& one : std::exchange(arrays_, {})) {
-    if (const auto array = one.lock()) std::exchange(array->items, {});
+    if (const auto array = one.lock()) {
+      std::exchange(array->items, {});
+    }
   }
 }
 
@@ -80,7 +90,9 @@ Value VariableRef::read(Context& context) const {
 void VariableRef::write(Context& context, Value value) const {
   Value& home = frameOf(*this, context).slots[slot];
   checkSet(home, name);
-  if (constant) throwError("TypeError", "Assignment to constant variable.");
+  if (constant) {
+    throwError("TypeError", "Assignment to constant variable.");
+  }
   home = std::move(value);
 }
 
@@ -149,7 +161,9 @@ Value ArrayLiteral::evaluate(Context& context) const {
 Value ObjectLiteral::evaluate(Context& context) const {
   auto object = std::make_shared<PlainObject>();
   context.frames.remember(object);
-  for (const auto& [key, value] : properties) object->properties.set(key, value->evaluate(context));
+  for (const auto& [key, value] : properties) {
+    object->properties.set(key, value->evaluate(context));
+  }
   return object;
 }
 
@@ -177,7 +191,9 @@ Value InvokeExpression::evaluate(Context& context) const {
   const Value target = function->evaluate(context);
   const std::vector<Value> values = evaluateAll(arguments, context);
   const auto* callee = target.as<std::shared_ptr<FunctionObject>>();
-  if (callee == nullptr) throwError("TypeError", "value is not a function");
+  if (callee == nullptr) {
+    throwError("TypeError", "value is not a function");
+  }
   return (*callee)->call(Value(), values);
 }
 
@@ -208,9 +224,13 @@ Value FunctionLiteral::call(ProgramHost& host, Frames& frames, const std::shared
   auto frame = std::make_shared<Frame>();
   frame->parent = parent;
   frame->slots.assign(frameSize, Value(Unset()));
-  for (std::size_t i = 0; i < parameters; ++i) frame->slots[i] = argumentAt(arguments, i);
+  for (std::size_t i = 0; i < parameters; ++i) {
+    frame->slots[i] = argumentAt(arguments, i);
+  }
   Context context{host, frames, std::move(frame)};
-  if (value != nullptr) return value->evaluate(context);
+  if (value != nullptr) {
+    return value->evaluate(context);
+  }
   Value result;
   executeAll(body, context, result);
   return result;

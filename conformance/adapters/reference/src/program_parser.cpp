@@ -1,11 +1,11 @@
 // From JSON to nodes. Everything that can be wrong with a program's structure is found here.
+#include "program_json.hpp"
 #include "program_nodes.hpp"
 
 #include <boost/json.hpp>
 
 #include <algorithm>
 #include <iterator>
-#include <limits>
 #include <map>
 #include <string_view>
 #include <unordered_map>
@@ -35,51 +35,12 @@ struct Scope {
 
   std::size_t declare(const std::string& name, bool constant) {
     const Variable variable{layout->size, constant};
-    if (!names.emplace(name, variable).second) throw ProgramError(name + " is declared twice");
+    if (!names.emplace(name, variable).second) {
+      throw ProgramError(name + " is declared twice");
+    }
     return layout->size++;
   }
 };
-
-const json::value& field(const json::object& node, std::string_view key) {
-  const json::value* found = node.if_contains(key);
-  if (found == nullptr) throw ProgramError("a node lacks its " + std::string(key));
-  return *found;
-}
-
-const json::object& objectOf(const json::value& value) {
-  if (!value.is_object()) throw ProgramError("a node must be an object");
-  return value.get_object();
-}
-
-const json::array& arrayField(const json::object& node, std::string_view key) {
-  const json::value& value = field(node, key);
-  if (!value.is_array()) throw ProgramError(std::string(key) + " must be an array");
-  return value.get_array();
-}
-
-std::string stringOf(const json::value& value, std::string_view what) {
-  if (!value.is_string()) throw ProgramError(std::string(what) + " must be a string");
-  return std::string(value.get_string());
-}
-
-std::string stringField(const json::object& node, std::string_view key) {
-  return stringOf(field(node, key), key);
-}
-
-bool isTrue(const json::object& node, std::string_view key) {
-  const json::value* found = node.if_contains(key);
-  return found != nullptr && found->is_bool() && found->get_bool();
-}
-
-double numberOf(const json::value& value) {
-  if (!value.is_number()) throw ProgramError("a number is expected");
-  return value.to_number<double>();
-}
-
-Step stepOf(const json::object& node) {
-  const json::value* found = node.if_contains("step");
-  return found == nullptr ? 0 : static_cast<Step>(numberOf(*found));
-}
 
 bool isHelper(std::string_view name) {
   static constexpr std::string_view kHelpers[] = {"bytes",     "hex",     "nextTick", "microtask",
@@ -94,7 +55,9 @@ class Parser {
 
   StatementList block(const json::value& value, Scope& scope) {
     const DepthGuard guard(*this);
-    if (!value.is_array()) throw ProgramError("a body must be an array of statements");
+    if (!value.is_array()) {
+      throw ProgramError("a body must be an array of statements");
+    }
     const json::array& statements = value.get_array();
     // Names are in scope from the start of their block: closures may use what is declared after
     // them.
@@ -125,7 +88,9 @@ class Parser {
   // JSON is parsed without recursion limits of ours; nodes are not.
   struct DepthGuard {
     explicit DepthGuard(Parser& parser) : parser_(parser) {
-      if (++parser_.depth_ > kMaximumDepth) throw ProgramError("the program is nested too deeply");
+      if (++parser_.depth_ > kMaximumDepth) {
+        throw ProgramError("the program is nested too deeply");
+      }
     }
     DepthGuard(const DepthGuard&) = delete;
     DepthGuard& operator=(const DepthGuard&) = delete;
@@ -140,7 +105,9 @@ class Parser {
 
   std::unique_ptr<Statement> statement(const json::object& node, Scope& scope) {
     const std::string kind = stringField(node, "k");
-    if (kind == "assign") return assignment(node, scope);
+    if (kind == "assign") {
+      return assignment(node, scope);
+    }
     if (kind == "do") {
       auto parsed = std::make_unique<ExpressionStatement>();
       parsed->value = expression(field(node, "expr"), scope);
@@ -201,7 +168,9 @@ class Parser {
   static std::optional<VariableRef> find(const std::string& name, const Scope& scope) {
     for (const Scope* at = &scope; at != nullptr; at = at->parent) {
       const auto found = at->names.find(name);
-      if (found == at->names.end()) continue;
+      if (found == at->names.end()) {
+        continue;
+      }
       VariableRef reference{name, 0, found->second.slot, found->second.constant};
       for (const Layout* layout = scope.layout; layout != at->layout; layout = layout->parent) {
         ++reference.hops;
@@ -212,13 +181,17 @@ class Parser {
   }
 
   VariableRef variable(const std::string& name, const Scope& scope) {
-    if (const auto found = find(name, scope)) return *found;
+    if (const auto found = find(name, scope)) {
+      return *found;
+    }
     throw ProgramError(name + " cannot be assigned to: it is not declared");
   }
 
   Member member(const json::object& node, Scope& scope) {
     const std::string kind = stringField(node, "k");
-    if (kind != "get" && kind != "index") throw ProgramError("cannot assign to " + kind);
+    if (kind != "get" && kind != "index") {
+      throw ProgramError("cannot assign to " + kind);
+    }
     Member parsed;
     parsed.of = expression(field(node, "of"), scope);
     if (kind == "get") {
@@ -231,7 +204,9 @@ class Parser {
 
   ExpressionList expressions(const json::array& nodes, Scope& scope) {
     ExpressionList parsed;
-    for (const json::value& node : nodes) parsed.push_back(expression(node, scope));
+    for (const json::value& node : nodes) {
+      parsed.push_back(expression(node, scope));
+    }
     return parsed;
   }
 
@@ -253,39 +228,28 @@ class Parser {
     const json::object& node = objectOf(value);
     const std::string kind = stringField(node, "k");
     const auto found = kParsers.find(kind);
-    if (found == kParsers.end()) throw ProgramError("no expression is called " + kind);
+    if (found == kParsers.end()) {
+      throw ProgramError("no expression is called " + kind);
+    }
     return (this->*found->second)(node, scope);
   }
 
   ExpressionPtr literal(const json::object& node, Scope& /*scope*/) {
     auto parsed = std::make_unique<Literal>();
     const std::string kind = stringField(node, "k");
-    if (kind == "null") parsed->value = Null();
-    if (kind == "bool") parsed->value = Value::boolean(isTrue(node, "v"));
-    if (kind == "num") parsed->value = numberLiteral(field(node, "v"));
-    if (kind == "str") parsed->value = stringLiteral(node);
-    return parsed;
-  }
-
-  static double numberLiteral(const json::value& value) {
-    if (!value.is_string()) return numberOf(value);
-    const json::string& text = value.get_string();
-    if (text == "NaN") return std::numeric_limits<double>::quiet_NaN();
-    if (text == "Infinity") return std::numeric_limits<double>::infinity();
-    if (text == "-Infinity") return -std::numeric_limits<double>::infinity();
-    if (text == "-0") return -0.0;
-    throw ProgramError("no number is written " + std::string(text));
-  }
-
-  static Text stringLiteral(const json::object& node) {
-    if (node.if_contains("utf16") == nullptr) return Text(stringField(node, "v"));
-    std::u16string units;
-    for (const json::value& unit : arrayField(node, "utf16")) {
-      const double number = numberOf(unit);
-      if (!(number >= 0 && number <= 0xFFFF)) throw ProgramError("no UTF-16 unit");
-      units.push_back(static_cast<char16_t>(number));
+    if (kind == "null") {
+      parsed->value = Null();
     }
-    return Text::fromUtf16(units);
+    if (kind == "bool") {
+      parsed->value = Value::boolean(isTrue(node, "v"));
+    }
+    if (kind == "num") {
+      parsed->value = numberLiteral(field(node, "v"));
+    }
+    if (kind == "str") {
+      parsed->value = stringLiteral(node);
+    }
+    return parsed;
   }
 
   ExpressionPtr array(const json::object& node, Scope& scope) {
@@ -314,7 +278,9 @@ class Parser {
       return parsed;
     }
     auto global = globals_(name);
-    if (!global) throw ProgramError(name + " is not declared");
+    if (!global) {
+      throw ProgramError(name + " is not declared");
+    }
     auto parsed = std::make_unique<Literal>();
     parsed->value = std::move(*global);
     return parsed;
@@ -356,7 +322,9 @@ class Parser {
     const std::string name = stringField(node, "name");
     if (name == "probe") {
       const json::array& arguments = arrayField(node, "args");
-      if (arguments.empty()) throw ProgramError("probe needs an expression");
+      if (arguments.empty()) {
+        throw ProgramError("probe needs an expression");
+      }
       auto parsed = std::make_unique<ProbeCall>();
       parsed->step = stepOf(node);
       const bool before = std::exchange(quiet_, true);
@@ -364,7 +332,9 @@ class Parser {
       quiet_ = before;
       return parsed;
     }
-    if (!isHelper(name)) throw ProgramError("no helper is called " + name);
+    if (!isHelper(name)) {
+      throw ProgramError("no helper is called " + name);
+    }
     auto parsed = std::make_unique<HelperCall>();
     parsed->step = stepOf(node);
     parsed->name = name;
@@ -397,7 +367,9 @@ class Parser {
     auto parsed = std::make_unique<BinaryExpression>();
     const std::string spelling = stringField(node, "op");
     const auto op = parseBinaryOperator(spelling);
-    if (!op) throw ProgramError("no operator is written " + spelling);
+    if (!op) {
+      throw ProgramError("no operator is written " + spelling);
+    }
     parsed->op = *op;
     parsed->left = expression(field(node, "l"), scope);
     parsed->right = expression(field(node, "r"), scope);
@@ -419,8 +391,12 @@ class Parser {
   ExpressionPtr unary(const json::object& node, Scope& scope) {
     auto parsed = std::make_unique<UnaryExpression>();
     const std::string kind = stringField(node, "k");
-    if (kind == "neg") parsed->kind = UnaryExpression::Kind::kNegate;
-    if (kind == "typeof") parsed->kind = UnaryExpression::Kind::kTypeOf;
+    if (kind == "neg") {
+      parsed->kind = UnaryExpression::Kind::kNegate;
+    }
+    if (kind == "typeof") {
+      parsed->kind = UnaryExpression::Kind::kTypeOf;
+    }
     parsed->of = expression(field(node, "of"), scope);
     return parsed;
   }

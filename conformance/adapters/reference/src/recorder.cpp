@@ -95,8 +95,12 @@ void Recorder::property(std::string_view kind, Step step, const std::shared_ptr<
                         std::string_view name, const Value* value, const Value* error) {
   Record record(*this, kind);
   record.step(step).on(on).text("name", Encoder::plainName(name));
-  if (value != nullptr) record.value("value", *value);
-  if (error != nullptr) record.value("error", *error);
+  if (value != nullptr) {
+    record.value("value", *value);
+  }
+  if (error != nullptr) {
+    record.value("error", *error);
+  }
   record.write();
 }
 
@@ -131,7 +135,9 @@ void Recorder::callback(const Call& call, const FunctionObject& function, std::s
   record.step(call.step);
   record.value("fn", function.number ? Value(*function.number) : Value(Null()));
   record.on(call.on.lock()).text("name", call.name).values("args", arguments);
-  if (!path.empty()) record.text("path", path);
+  if (!path.empty()) {
+    record.text("path", path);
+  }
   record.write();
 }
 
@@ -152,7 +158,9 @@ void Recorder::end() {
   record.out().key("open");
   record.out().beginArray();
   for (const auto& object : objects_) {
-    if (!object->isOpen()) continue;
+    if (!object->isOpen()) {
+      continue;
+    }
     record.out().beginObject();
     record.out().field("on", object->number_);
     record.out().field("class", object->className());
@@ -163,7 +171,9 @@ void Recorder::end() {
 }
 
 void Recorder::release() noexcept {
-  for (const auto& object : objects_) object->release();
+  for (const auto& object : objects_) {
+    object->release();
+  }
   objects_.clear();
 }
 
@@ -213,7 +223,9 @@ void Recorder::writeOn(JsonText& out, const std::shared_ptr<NetObject>& on) {
 }
 
 void Recorder::write(JsonText&& record) {
-  if (stopped_) return;
+  if (stopped_) {
+    return;
+  }
   ++recorded_;
   if (recorded_ > limits_.records || written_ > limits_.bytes) {
     fail("record limit");

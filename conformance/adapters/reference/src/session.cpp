@@ -43,7 +43,9 @@ Value valueOfJson(const boost::json::value& document) {
       return Value::string(document.get_string());
     case boost::json::kind::array: {
       auto array = std::make_shared<ArrayObject>();
-      for (const auto& item : document.get_array()) array->items.push_back(valueOfJson(item));
+      for (const auto& item : document.get_array()) {
+        array->items.push_back(valueOfJson(item));
+      }
       return array;
     }
     case boost::json::kind::object: {
@@ -73,15 +75,21 @@ Session::~Session() {
   // Reference cycles between functions, variables and sockets end here; then the loop goes, while
   // the program that its queued functions refer to is still there.
   recorder_.stop();
-  if (program_) program_->release();
+  if (program_) {
+    program_->release();
+  }
   recorder_.release();
   module_->release();
   platform_.reset();
 }
 
 std::optional<Value> Session::globalValue(const std::string& name) {
-  if (name == "net") return Value(std::static_pointer_cast<HostObject>(module_));
-  if (const Value* bound = command_.bindings.find(name)) return *bound;
+  if (name == "net") {
+    return Value(std::static_pointer_cast<HostObject>(module_));
+  }
+  if (const Value* bound = command_.bindings.find(name)) {
+    return *bound;
+  }
   return std::nullopt;
 }
 
@@ -102,11 +110,15 @@ void Session::run() {
 
 std::optional<Session::Place> Session::placeOf(const Value& value) {
   if (const auto* function = value.object<FunctionObject>()) {
-    if (function->netClass.empty()) return std::nullopt;
+    if (function->netClass.empty()) {
+      return std::nullopt;
+    }
     return Place{module_, function->netClass + "."};
   }
   const auto* host = value.as<std::shared_ptr<HostObject>>();
-  if (host == nullptr || !(*host)->ofNet()) return std::nullopt;
+  if (host == nullptr || !(*host)->ofNet()) {
+    return std::nullopt;
+  }
   return Place{std::static_pointer_cast<NetObject>(*host), {}};
 }
 
@@ -116,7 +128,9 @@ Value Session::readMember(const Value& object, const std::string& key) {
 
 Value Session::getProperty(Step step, const Value& object, const std::string& key) {
   const auto place = placeOf(object);
-  if (!place) return readMember(object, key);
+  if (!place) {
+    return readMember(object, key);
+  }
   Value value;
   try {
     value = readMemberOf(object, key);
@@ -131,7 +145,9 @@ Value Session::getProperty(Step step, const Value& object, const std::string& ke
 void Session::setProperty(Step step, const Value& object, const std::string& key,
                           const Value& value) {
   const auto place = placeOf(object);
-  if (!place) return writeMemberOf(object, key, value);
+  if (!place) {
+    return writeMemberOf(object, key, value);
+  }
   try {
     writeMemberOf(object, key, value);
   } catch (const Thrown& thrown) {
@@ -157,19 +173,27 @@ Value Session::outcome(Step step, const std::function<Value()>& perform) {
 Value Session::callMethod(Step step, const Value& object, const std::string& name,
                           const Value& method, Arguments arguments) {
   const auto place = placeOf(object);
-  if (!place) return callValue(method, name, object, arguments);
+  if (!place) {
+    return callValue(method, name, object, arguments);
+  }
   const Call call{step, place->on, place->prefix + name};
   recorder_.call(call, arguments);
   return outcome(step, [&] {
-    if (!method.isFunction()) throwError("TypeError", call.name + " is not a function");
+    if (!method.isFunction()) {
+      throwError("TypeError", call.name + " is not a function");
+    }
     return callValue(method, call.name, object, argumentsFor(call, object, arguments));
   });
 }
 
 std::vector<Value> Session::argumentsFor(const Call& call, const Value& object,
                                          Arguments arguments) {
-  if (isListenerMethod(call.name)) return {arguments.begin(), arguments.end()};
-  if (!isRemovalMethod(call.name)) return wrapAll(call, arguments);
+  if (isListenerMethod(call.name)) {
+    return {arguments.begin(), arguments.end()};
+  }
+  if (!isRemovalMethod(call.name)) {
+    return wrapAll(call, arguments);
+  }
   std::vector<Value> replaced(arguments.begin(), arguments.end());
   if (replaced.size() > 1) {
     replaced[1] = platform_->listenerFor(object, replaced[0], replaced[1]);
@@ -178,9 +202,13 @@ std::vector<Value> Session::argumentsFor(const Call& call, const Value& object,
 }
 
 Value Session::construct(Step step, const std::string& className, Arguments arguments) {
-  if (className == "Error") return makeErrorOf(arguments);
+  if (className == "Error") {
+    return makeErrorOf(arguments);
+  }
   if (className == "AbortController") {
-    if (auto controller = platform_->makeAbortController()) return *controller;
+    if (auto controller = platform_->makeAbortController()) {
+      return *controller;
+    }
     recorder_.unsupported(step, className);
   }
   const std::string shortName = className.starts_with("net.") ? className.substr(4) : className;
@@ -188,7 +216,9 @@ Value Session::construct(Step step, const std::string& className, Arguments argu
   recorder_.call(call, arguments);
   return outcome(step, [&] {
     const Value constructor = platform_->classOf(shortName);
-    if (!constructor.isFunction()) throwError("TypeError", className + " is not a constructor");
+    if (!constructor.isFunction()) {
+      throwError("TypeError", className + " is not a constructor");
+    }
     return callValue(constructor, className, Value(), wrapAll(call, arguments));
   });
 }
@@ -206,7 +236,9 @@ std::vector<Value> Session::wrapAll(const Call& call, Arguments arguments) {
   std::vector<const void*> seen;
   std::vector<Value> wrapped;
   wrapped.reserve(arguments.size());
-  for (const Value& argument : arguments) wrapped.push_back(wrap(argument, call, {}, seen));
+  for (const Value& argument : arguments) {
+    wrapped.push_back(wrap(argument, call, {}, seen));
+  }
   return wrapped;
 }
 
@@ -251,19 +283,30 @@ Value Session::recordingFunction(const std::shared_ptr<FunctionObject>& original
 }
 
 Value Session::helperCallback(Step step, const std::string& name, const Value& function) {
-  if (!function.isFunction()) throwError("TypeError", name + " needs a function");
+  if (!function.isFunction()) {
+    throwError("TypeError", name + " needs a function");
+  }
   const auto& original = *function.as<std::shared_ptr<FunctionObject>>();
   original->recorded = true;
   return recordingFunction(original, Call{step, {}, name}, {});
 }
 
 Value Session::callHelper(Step step, const std::string& name, Arguments arguments) {
-  if (name == "bytes")
+  if (name == "bytes") {
     return makePseudoRandomBytes(argumentAt(arguments, 0), argumentAt(arguments, 1));
-  if (name == "hex") return makeBytesOfHex(argumentAt(arguments, 0));
-  if (name == "after") return after(step, arguments);
-  if (name == "onceTotal") return onceTotal(step, arguments);
-  if (name == "tmp") return temporaryPath(arguments);
+  }
+  if (name == "hex") {
+    return makeBytesOfHex(argumentAt(arguments, 0));
+  }
+  if (name == "after") {
+    return after(step, arguments);
+  }
+  if (name == "onceTotal") {
+    return onceTotal(step, arguments);
+  }
+  if (name == "tmp") {
+    return temporaryPath(arguments);
+  }
   if (name == "mark" || name == "signal") {
     recorder_.label(name, step, argumentAt(arguments, 0));
     return {};
@@ -292,7 +335,9 @@ Value Session::after(Step step, Arguments arguments) {
   auto counter =
       FunctionObject::make({}, [done, wanted = argumentAt(arguments, 0), calls = 0.0](
                                    const Value& /*self*/, Arguments /*arguments*/) mutable {
-        if (strictEquals(++calls, wanted)) callValue(done, "after", Value(), {});
+        if (strictEquals(++calls, wanted)) {
+          callValue(done, "after", Value(), {});
+        }
         return Value();
       });
   counter->recorded = true;
@@ -312,7 +357,9 @@ Value Session::onceTotal(Step step, Arguments arguments) {
         } else if (const auto* buffer = chunk.object<BufferObject>()) {
           total += static_cast<double>(buffer->bytes.size());
         }
-        if (before < wanted && total >= wanted) callValue(done, "onceTotal", Value(), {});
+        if (before < wanted && total >= wanted) {
+          callValue(done, "onceTotal", Value(), {});
+        }
         return Value();
       });
   const std::array<Value, 2> given{Value::string("data"), Value(listener)};

@@ -24,8 +24,12 @@ bool isContinuation(std::string_view text, std::size_t index) {
 
 // Length of the sequence that this byte leads; the text is known to be well-formed (W)UTF-8.
 std::size_t sequenceLength(std::uint32_t lead) {
-  if (lead < 0x80) return 1;
-  if (lead < 0xE0) return 2;
+  if (lead < 0x80) {
+    return 1;
+  }
+  if (lead < 0xE0) {
+    return 2;
+  }
   return lead < 0xF0 ? 3 : 4;
 }
 
@@ -51,15 +55,23 @@ std::size_t checkedLength(std::string_view bytes, std::size_t index, bool& valid
     valid = true;
     return 1;
   }
-  if (lead < 0xC2 || lead > 0xF4) return 1;
+  if (lead < 0xC2 || lead > 0xF4) {
+    return 1;
+  }
   const std::size_t wanted = sequenceLength(lead);
-  if (!isContinuation(bytes, index + 1)) return 1;
+  if (!isContinuation(bytes, index + 1)) {
+    return 1;
+  }
   const std::uint32_t second = byteAt(bytes, index + 1);
   const bool outOfRange = (lead == 0xE0 && second < 0xA0) || (lead == 0xED && second >= 0xA0) ||
                           (lead == 0xF0 && second < 0x90) || (lead == 0xF4 && second >= 0x90);
-  if (outOfRange) return 1;
+  if (outOfRange) {
+    return 1;
+  }
   std::size_t length = 2;
-  while (length < wanted && isContinuation(bytes, index + length)) ++length;
+  while (length < wanted && isContinuation(bytes, index + length)) {
+    ++length;
+  }
   valid = length == wanted;
   return length;
 }
@@ -86,7 +98,9 @@ void appendCodePoint(std::string& out, char32_t codePoint) {
 }
 
 Text::Text(std::string utf8) {
-  if (utf8.empty()) return;
+  if (utf8.empty()) {
+    return;
+  }
   auto data = std::make_shared<Data>();
   for (std::size_t i = 0; i < utf8.size();) {
     const std::size_t length = sequenceLength(byteAt(utf8, i));
@@ -158,7 +172,9 @@ bool Text::hasLoneSurrogate() const noexcept {
 }
 
 std::string Text::toBytes() const {
-  if (!hasLoneSurrogate()) return utf8();
+  if (!hasLoneSurrogate()) {
+    return utf8();
+  }
   std::string bytes;
   const std::string& text = utf8();
   for (std::size_t i = 0; i < text.size();) {
@@ -181,7 +197,9 @@ Text Text::operator+(const Text& other) const {
 }
 
 Text Text::slice(std::size_t begin, std::size_t end) const {
-  if (length() == utf8().size()) return Text(utf8().substr(begin, end - begin));
+  if (length() == utf8().size()) {
+    return Text(utf8().substr(begin, end - begin));
+  }
   const std::u16string units = utf16();
   return fromUtf16(std::span(units).subspan(begin, end - begin));
 }

@@ -8,13 +8,19 @@ namespace {
 
 // An array index as property keys know it: no sign, no leading zero, below 2^32 - 1.
 std::optional<std::uint32_t> arrayIndex(std::string_view key) {
-  if (key.empty() || key.size() > 10 || (key.size() > 1 && key.front() == '0')) return std::nullopt;
+  if (key.empty() || key.size() > 10 || (key.size() > 1 && key.front() == '0')) {
+    return std::nullopt;
+  }
   std::uint64_t index = 0;
   for (const char digit : key) {
-    if (digit < '0' || digit > '9') return std::nullopt;
+    if (digit < '0' || digit > '9') {
+      return std::nullopt;
+    }
     index = index * 10 + static_cast<std::uint64_t>(digit - '0');
   }
-  if (index >= 0xFFFFFFFFULL) return std::nullopt;
+  if (index >= 0xFFFFFFFFULL) {
+    return std::nullopt;
+  }
   return static_cast<std::uint32_t>(index);
 }
 
@@ -69,7 +75,9 @@ std::vector<const PropertyMap::Entry*> PropertyMap::ordered() const {
   std::sort(indexes.begin(), indexes.end());
   std::vector<const Entry*> all;
   all.reserve(entries_.size());
-  for (const auto& [index, entry] : indexes) all.push_back(entry);
+  for (const auto& [index, entry] : indexes) {
+    all.push_back(entry);
+  }
   all.insert(all.end(), names.begin(), names.end());
   return all;
 }

@@ -10,9 +10,15 @@ namespace netparity::adapter {
 namespace {
 
 int hexDigit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  if (c >= '0' && c <= '9') {
+    return c - '0';
+  }
+  if (c >= 'a' && c <= 'f') {
+    return c - 'a' + 10;
+  }
+  if (c >= 'A' && c <= 'F') {
+    return c - 'A' + 10;
+  }
   return -1;
 }
 
@@ -21,7 +27,9 @@ int hexDigit(char c) {
 Value makeErrorOf(Arguments arguments) {
   auto error = makeError("Error", {});
   const Value& message = argumentAt(arguments, 0);
-  if (!message.isUndefined()) error->message = toText(message);
+  if (!message.isUndefined()) {
+    error->message = toText(message);
+  }
   if (const auto* options = argumentAt(arguments, 1).object<PlainObject>()) {
     if (const Value* cause = options->properties.find("cause")) {
       error->properties.set("cause", *cause);
@@ -51,13 +59,17 @@ Value makeBytesOfHex(const Value& digits) {
   constexpr std::string_view kSpaces = " \t\n\r\v\f";
   std::string text;
   for (const char c : toText(digits).utf8()) {
-    if (kSpaces.find(c) == std::string_view::npos) text.push_back(c);
+    if (kSpaces.find(c) == std::string_view::npos) {
+      text.push_back(c);
+    }
   }
   std::string bytes;
   for (std::size_t i = 0; i + 1 < text.size(); i += 2) {
     const int high = hexDigit(text[i]);
     const int low = hexDigit(text[i + 1]);
-    if (high < 0 || low < 0) break;
+    if (high < 0 || low < 0) {
+      break;
+    }
     bytes.push_back(static_cast<char>(high * 16 + low));
   }
   return BufferObject::make(std::move(bytes));

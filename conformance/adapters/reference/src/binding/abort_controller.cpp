@@ -19,14 +19,20 @@ class AbortSignal final : public HostObject {
   std::string_view className() const override { return "AbortSignal"; }
   bool ofNet() const override { return false; }
   Value get(const std::string& key) override {
-    if (key == "aborted") return Value::boolean(aborted_);
-    if (key == "reason") return reason_;
+    if (key == "aborted") {
+      return Value::boolean(aborted_);
+    }
+    if (key == "reason") {
+      return reason_;
+    }
     return {};
   }
   void set(const std::string& /*key*/, const Value& /*value*/) override {}
 
   void abort(const Value& reason) {
-    if (aborted_) return;
+    if (aborted_) {
+      return;
+    }
     aborted_ = true;
     reason_ = reason.isUndefined() ? defaultReason() : reason;
   }
@@ -41,8 +47,12 @@ class AbortController final : public HostObject {
   std::string_view className() const override { return "AbortController"; }
   bool ofNet() const override { return false; }
   Value get(const std::string& key) override {
-    if (key == "signal") return std::static_pointer_cast<HostObject>(signal_);
-    if (key != "abort") return {};
+    if (key == "signal") {
+      return std::static_pointer_cast<HostObject>(signal_);
+    }
+    if (key != "abort") {
+      return {};
+    }
     return FunctionObject::make("abort",
                                 [signal = signal_](const Value& /*self*/, Arguments arguments) {
                                   signal->abort(argumentAt(arguments, 0));

@@ -35,8 +35,9 @@ void refuseType(std::string_view name, std::initializer_list<std::string_view> e
 
 void refuseValue(std::string_view name, const Value& received, std::string_view reason) {
   std::string inspected = inspect(received);
-  if (inspected.size() > kLongestInspected)
+  if (inspected.size() > kLongestInspected) {
     inspected.replace(kLongestInspected, std::string::npos, "...");
+  }
   errors::raise(errors::invalidArgValue(name, inspected, reason));
 }
 
@@ -46,26 +47,34 @@ void refuseEncoding(const Value& encoding) {
 
 const std::string& checkString(const Value& value, std::string_view name) {
   const Text* text = value.as<Text>();
-  if (text == nullptr) refuseType(name, {"string"}, value);
+  if (text == nullptr) {
+    refuseType(name, {"string"}, value);
+  }
   return text->utf8();
 }
 
 bool checkBoolean(const Value& value, std::string_view name) {
   const bool* boolean = value.as<bool>();
-  if (boolean == nullptr) refuseType(name, {"boolean"}, value);
+  if (boolean == nullptr) {
+    refuseType(name, {"boolean"}, value);
+  }
   return *boolean;
 }
 
 double checkNumber(const Value& value, std::string_view name) {
   const double* number = value.as<double>();
-  if (number == nullptr) refuseType(name, {"number"}, value);
+  if (number == nullptr) {
+    refuseType(name, {"number"}, value);
+  }
   return *number;
 }
 
 std::int32_t checkInt32(const Value& value, std::string_view name, std::int32_t minimum,
                         std::int32_t maximum) {
   const double number = checkNumber(value, name);
-  if (!isInteger(number)) errors::raise(errors::outOfRange(name, "an integer", receivedOf(value)));
+  if (!isInteger(number)) {
+    errors::raise(errors::outOfRange(name, "an integer", receivedOf(value)));
+  }
   if (number < minimum || number > maximum) {
     const std::string range = ">= " + std::to_string(minimum) + " && <= " + std::to_string(maximum);
     errors::raise(errors::outOfRange(name, range, receivedOf(value)));
@@ -74,7 +83,9 @@ std::int32_t checkInt32(const Value& value, std::string_view name, std::int32_t 
 }
 
 const Value& checkFunction(const Value& value, std::string_view name) {
-  if (!value.isFunction()) refuseType(name, {"function"}, value);
+  if (!value.isFunction()) {
+    refuseType(name, {"function"}, value);
+  }
   return value;
 }
 

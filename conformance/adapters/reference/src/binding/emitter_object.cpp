@@ -74,7 +74,9 @@ struct EmitterMethods {
           self.emitter().emit(eventName(arguments), std::span<const stream::EventArg>(given)));
     } catch (const errors::NodeException& thrown) {
       // The reference cannot show a value that only this side knows.
-      if (thrown.error.code() != "ERR_UNHANDLED_ERROR") throw;
+      if (thrown.error.code() != "ERR_UNHANDLED_ERROR") {
+        throw;
+      }
       errors::raise(errors::unhandledError(inspect(argumentAt(arguments, 1))));
     }
   }
@@ -86,7 +88,9 @@ struct EmitterMethods {
   static Value eventNames(EmitterObject& self, Arguments /*arguments*/) {
     // Names are keys of an object in Node: those that are numbers come first.
     PropertyMap keys;
-    for (const std::string& name : self.emitter().eventNames()) keys.set(name, Value());
+    for (const std::string& name : self.emitter().eventNames()) {
+      keys.set(name, Value());
+    }
     auto names = std::make_shared<ArrayObject>();
     for (const PropertyMap::Entry* key : keys.ordered()) {
       names->items.push_back(Value::string(key->first));
@@ -101,9 +105,13 @@ struct EmitterMethods {
     const std::size_t count = self.emitter().listenerCount(event);
     auto list = std::make_shared<ArrayObject>();
     for (const auto& [name, function] : self.listeners_) {
-      if (name == event) list->items.emplace_back(function);
+      if (name == event) {
+        list->items.emplace_back(function);
+      }
     }
-    while (list->items.size() > count) list->items.erase(list->items.begin());
+    while (list->items.size() > count) {
+      list->items.erase(list->items.begin());
+    }
     while (list->items.size() < count) {
       list->items.insert(list->items.begin(),
                          FunctionObject::make({}, [](const Value&, Arguments) { return Value(); }));
@@ -160,14 +168,18 @@ const EmitterObject::Property* EmitterObject::findProperty(std::string_view key)
 }
 
 Value EmitterObject::get(const std::string& key) {
-  if (const Value* own = own_.find(key)) return *own;
+  if (const Value* own = own_.find(key)) {
+    return *own;
+  }
   if (const Property* property = findProperty(key)) {
     return platform_.guarded([&] { return property->get(*this); });
   }
   for (const auto table : {methods(), emitterMethods()}) {
     const auto found = std::find_if(table.begin(), table.end(),
                                     [&key](const MethodEntry& one) { return one.name == key; });
-    if (found != table.end()) return platform_.methodValue(*found);
+    if (found != table.end()) {
+      return platform_.methodValue(*found);
+    }
   }
   return {};
 }
@@ -195,7 +207,9 @@ void EmitterObject::addListener(std::string_view event, const Value& function, b
   stream::GenericListener listener = [callee, this](std::span<const stream::EventArg> given) {
     std::vector<Value> values;
     values.reserve(given.size());
-    for (const stream::EventArg& arg : given) values.push_back(platform_.toValue(arg));
+    for (const stream::EventArg& arg : given) {
+      values.push_back(platform_.toValue(arg));
+    }
     callee->call(self(), values);
   };
   listeners_.emplace_back(std::string(event), callee);
@@ -215,18 +229,26 @@ void EmitterObject::removeListener(std::string_view event, const Value& function
     return entry.first == event && entry.second.get() == callee;
   });
   emitter_->off(event, keyOf(callee));
-  if (found != listeners_.rend()) listeners_.erase(std::next(found).base());
+  if (found != listeners_.rend()) {
+    listeners_.erase(std::next(found).base());
+  }
 }
 
 Value EmitterObject::listenerFor(std::string_view event, const Value& function) const {
   const auto* wanted = function.object<FunctionObject>();
-  if (wanted == nullptr) return function;
+  if (wanted == nullptr) {
+    return function;
+  }
   const auto* ofProgram = wanted->original == nullptr ? wanted : wanted->original.get();
   Value standIn = function;
   bool found = false;
   for (const auto& [name, listener] : listeners_) {
-    if (name != event) continue;
-    if (listener.get() == wanted) return function;
+    if (name != event) {
+      continue;
+    }
+    if (listener.get() == wanted) {
+      return function;
+    }
     if (!found && (listener->original.get() == ofProgram || listener.get() == ofProgram)) {
       standIn = listener;
       found = true;

@@ -27,18 +27,26 @@ std::optional<int> numberField(const ErrorObject& error, std::string_view key) {
 }  // namespace
 
 Value ErrorBridge::toValue(const errors::NodeError& error) {
-  if (!error) return Null();
+  if (!error) {
+    return Null();
+  }
   const auto found = known_.find(identityOf(error));
-  if (found != known_.end()) return found->second.value;
+  if (found != known_.end()) {
+    return found->second.value;
+  }
   const Value value = describe(error);
   remember(error, value);
   return value;
 }
 
 errors::NodeError ErrorBridge::toNative(const Value& value) {
-  if (value.isNullish()) return {};
+  if (value.isNullish()) {
+    return {};
+  }
   for (const auto& [identity, known] : known_) {
-    if (strictEquals(known.value, value)) return known.native;
+    if (strictEquals(known.value, value)) {
+      return known.native;
+    }
   }
   errors::NodeError::Fields fields;
   if (const auto* error = value.object<ErrorObject>()) {
@@ -67,10 +75,14 @@ std::shared_ptr<ErrorObject> ErrorBridge::describe(const errors::NodeError& erro
   auto object = makeError(fields.name, fields.message);
   object->native = error;
   const auto text = [&object](std::string_view key, const std::optional<std::string>& value) {
-    if (value) object->properties.set(key, Value::string(*value));
+    if (value) {
+      object->properties.set(key, Value::string(*value));
+    }
   };
   const auto number = [&object](std::string_view key, const std::optional<int>& value) {
-    if (value) object->properties.set(key, static_cast<double>(*value));
+    if (value) {
+      object->properties.set(key, static_cast<double>(*value));
+    }
   };
   number("errno", fields.errnum);
   text("code", fields.code);
@@ -84,10 +96,14 @@ std::shared_ptr<ErrorObject> ErrorBridge::describe(const errors::NodeError& erro
   text("host", fields.host);
   if (!fields.errors.empty()) {
     auto list = std::make_shared<ArrayObject>();
-    for (const errors::NodeError& one : fields.errors) list->items.push_back(toValue(one));
+    for (const errors::NodeError& one : fields.errors) {
+      list->items.push_back(toValue(one));
+    }
     object->properties.set("errors", list);
   }
-  if (fields.cause) object->properties.set("cause", toValue(*fields.cause));
+  if (fields.cause) {
+    object->properties.set("cause", toValue(*fields.cause));
+  }
   return object;
 }
 

@@ -9,15 +9,25 @@ namespace netparity::adapter {
 namespace {
 
 Value valueOfScalar(const stream::Record::Scalar& scalar) {
-  if (std::holds_alternative<stream::Null>(scalar)) return Null();
-  if (const bool* boolean = std::get_if<bool>(&scalar)) return Value::boolean(*boolean);
-  if (const double* number = std::get_if<double>(&scalar)) return *number;
-  if (const auto* text = std::get_if<std::string>(&scalar)) return Value::string(*text);
+  if (std::holds_alternative<stream::Null>(scalar)) {
+    return Null();
+  }
+  if (const bool* boolean = std::get_if<bool>(&scalar)) {
+    return Value::boolean(*boolean);
+  }
+  if (const double* number = std::get_if<double>(&scalar)) {
+    return *number;
+  }
+  if (const auto* text = std::get_if<std::string>(&scalar)) {
+    return Value::string(*text);
+  }
   return {};
 }
 
 Value valueOfRecord(const std::shared_ptr<const stream::Record>& record) {
-  if (record == nullptr) return {};
+  if (record == nullptr) {
+    return {};
+  }
   auto object = std::make_shared<PlainObject>();
   for (const auto& [key, scalar] : record->members) {
     object->properties.set(key, valueOfScalar(scalar));
@@ -28,11 +38,21 @@ Value valueOfRecord(const std::shared_ptr<const stream::Record>& record) {
 }  // namespace
 
 Value valueOfArg(ReferencePlatform& platform, const stream::EventArg& arg) {
-  if (std::holds_alternative<stream::Null>(arg)) return Null();
-  if (const bool* boolean = std::get_if<bool>(&arg)) return Value::boolean(*boolean);
-  if (const double* number = std::get_if<double>(&arg)) return *number;
-  if (const auto* text = std::get_if<std::string>(&arg)) return Value::string(*text);
-  if (const auto* chunk = std::get_if<stream::Chunk>(&arg)) return valueOfChunk(*chunk);
+  if (std::holds_alternative<stream::Null>(arg)) {
+    return Null();
+  }
+  if (const bool* boolean = std::get_if<bool>(&arg)) {
+    return Value::boolean(*boolean);
+  }
+  if (const double* number = std::get_if<double>(&arg)) {
+    return *number;
+  }
+  if (const auto* text = std::get_if<std::string>(&arg)) {
+    return Value::string(*text);
+  }
+  if (const auto* chunk = std::get_if<stream::Chunk>(&arg)) {
+    return valueOfChunk(*chunk);
+  }
   if (const auto* error = std::get_if<errors::NodeError>(&arg)) {
     return platform.errors().toValue(*error);
   }
@@ -46,13 +66,27 @@ Value valueOfArg(ReferencePlatform& platform, const stream::EventArg& arg) {
 }
 
 stream::EventArg argOfValue(ReferencePlatform& platform, const Value& value) {
-  if (value.isUndefined()) return stream::Undefined();
-  if (value.isNull()) return stream::Null();
-  if (const bool* boolean = value.as<bool>()) return *boolean;
-  if (const double* number = value.as<double>()) return *number;
-  if (const Text* text = value.as<Text>()) return text->utf8();
-  if (const auto* buffer = value.object<BufferObject>()) return stream::Chunk(bytesOf(*buffer));
-  if (value.object<ErrorObject>() != nullptr) return platform.errors().toNative(value);
+  if (value.isUndefined()) {
+    return stream::Undefined();
+  }
+  if (value.isNull()) {
+    return stream::Null();
+  }
+  if (const bool* boolean = value.as<bool>()) {
+    return *boolean;
+  }
+  if (const double* number = value.as<double>()) {
+    return *number;
+  }
+  if (const Text* text = value.as<Text>()) {
+    return text->utf8();
+  }
+  if (const auto* buffer = value.object<BufferObject>()) {
+    return stream::Chunk(bytesOf(*buffer));
+  }
+  if (value.object<ErrorObject>() != nullptr) {
+    return platform.errors().toNative(value);
+  }
   if (const auto* object = dynamic_cast<const EmitterObject*>(value.object<HostObject>())) {
     return object->emitter().shared_from_this();
   }
@@ -60,7 +94,9 @@ stream::EventArg argOfValue(ReferencePlatform& platform, const Value& value) {
 }
 
 Value valueOfChunk(const stream::Chunk& chunk) {
-  if (chunk.isText()) return Text(chunk.text().utf8());
+  if (chunk.isText()) {
+    return Text(chunk.text().utf8());
+  }
   auto bytes = std::make_shared<const buffer::Buffer>(chunk.bytes());
   const std::string_view view = bytes->view();
   return BufferObject::share(std::move(bytes), view);

@@ -43,15 +43,25 @@ class Inspector {
     if (const double* number = value.as<double>()) {
       return *number == 0 && std::signbit(*number) ? "-0" : formatNumber(*number);
     }
-    if (const Text* text = value.as<Text>()) return errors::quote(text->utf8());
+    if (const Text* text = value.as<Text>()) {
+      return errors::quote(text->utf8());
+    }
     if (const auto* function = value.object<FunctionObject>()) {
       return function->name.empty() ? "[Function (anonymous)]"
                                     : "[Function: " + function->name + "]";
     }
-    if (const auto* buffer = value.object<BufferObject>()) return inspectBuffer(*buffer);
-    if (value.object<ErrorObject>() != nullptr) return "[" + toText(value).utf8() + "]";
-    if (const auto* array = value.object<ArrayObject>()) return showArray(*array, depth);
-    if (const auto* plain = value.object<PlainObject>()) return showPlain(*plain, depth);
+    if (const auto* buffer = value.object<BufferObject>()) {
+      return inspectBuffer(*buffer);
+    }
+    if (value.object<ErrorObject>() != nullptr) {
+      return "[" + toText(value).utf8() + "]";
+    }
+    if (const auto* array = value.object<ArrayObject>()) {
+      return showArray(*array, depth);
+    }
+    if (const auto* plain = value.object<PlainObject>()) {
+      return showPlain(*plain, depth);
+    }
     if (const auto* host = value.object<HostObject>()) {
       return std::string(host->className()) + " {}";
     }
@@ -60,19 +70,29 @@ class Inspector {
 
  private:
   std::string showArray(const ArrayObject& array, int depth) {
-    if (array.items.empty()) return "[]";
-    if (depth > kDefaultDepth) return "[Array]";
+    if (array.items.empty()) {
+      return "[]";
+    }
+    if (depth > kDefaultDepth) {
+      return "[Array]";
+    }
     innermost_ = depth;
     std::vector<std::string> parts;
     indentation_ += 2;
-    for (const Value& item : array.items) parts.push_back(show(item, depth + 1));
+    for (const Value& item : array.items) {
+      parts.push_back(show(item, depth + 1));
+    }
     indentation_ -= 2;
     return join(parts, '[', ']', depth);
   }
 
   std::string showPlain(const PlainObject& object, int depth) {
-    if (object.properties.size() == 0) return "{}";
-    if (depth > kDefaultDepth) return "[Object]";
+    if (object.properties.size() == 0) {
+      return "{}";
+    }
+    if (depth > kDefaultDepth) {
+      return "[Object]";
+    }
     innermost_ = depth;
     std::vector<std::string> parts;
     indentation_ += 2;
@@ -98,7 +118,9 @@ class Inspector {
     std::string text(1, open);
     text += fits ? " " : newline + "  ";
     for (std::size_t i = 0; i < parts.size(); ++i) {
-      if (i > 0) text += fits ? ", " : "," + newline + "  ";
+      if (i > 0) {
+        text += fits ? ", " : "," + newline + "  ";
+      }
       text += parts[i];
     }
     return text + (fits ? " " : newline) + close;
@@ -109,10 +131,18 @@ class Inspector {
 };
 
 std::string_view classOf(const Value& value) {
-  if (value.object<ArrayObject>() != nullptr) return "Array";
-  if (value.object<BufferObject>() != nullptr) return "Buffer";
-  if (const auto* error = value.object<ErrorObject>()) return error->name;
-  if (const auto* host = value.object<HostObject>()) return host->className();
+  if (value.object<ArrayObject>() != nullptr) {
+    return "Array";
+  }
+  if (value.object<BufferObject>() != nullptr) {
+    return "Buffer";
+  }
+  if (const auto* error = value.object<ErrorObject>()) {
+    return error->name;
+  }
+  if (const auto* host = value.object<HostObject>()) {
+    return host->className();
+  }
   return "Object";
 }
 
@@ -123,11 +153,21 @@ std::string inspect(const Value& value) {
 }
 
 errors::Received receivedOf(const Value& value) {
-  if (value.isUndefined()) return errors::Received::undefined();
-  if (value.isNull()) return errors::Received::null();
-  if (const bool* boolean = value.as<bool>()) return errors::Received::boolean(*boolean);
-  if (const double* number = value.as<double>()) return errors::Received::number(*number);
-  if (const Text* text = value.as<Text>()) return errors::Received::string(text->utf8());
+  if (value.isUndefined()) {
+    return errors::Received::undefined();
+  }
+  if (value.isNull()) {
+    return errors::Received::null();
+  }
+  if (const bool* boolean = value.as<bool>()) {
+    return errors::Received::boolean(*boolean);
+  }
+  if (const double* number = value.as<double>()) {
+    return errors::Received::number(*number);
+  }
+  if (const Text* text = value.as<Text>()) {
+    return errors::Received::string(text->utf8());
+  }
   if (const auto* function = value.object<FunctionObject>()) {
     return errors::Received::function(function->name);
   }

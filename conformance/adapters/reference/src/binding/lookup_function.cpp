@@ -18,7 +18,9 @@ Value valueOfOptions(const net::LookupOptions& options) {
   object->properties.set("family",
                          options.family ? Value(static_cast<double>(*options.family)) : Value());
   object->properties.set("hints", static_cast<double>(options.hints));
-  if (options.all) object->properties.set("all", Value::boolean(true));
+  if (options.all) {
+    object->properties.set("all", Value::boolean(true));
+  }
   return object;
 }
 

@@ -28,7 +28,9 @@ Value connect(ReferencePlatform& platform, Arguments arguments) {
   const Value socket = makeSocket(platform, options);
   auto& object = static_cast<SocketObject&>(*socket.object<HostObject>());
   const Value timeout = optionOf(normalized.options, "timeout");
-  if (isTruthy(timeout)) object.socket().setTimeout(checkTimerDuration(timeout, "msecs"));
+  if (isTruthy(timeout)) {
+    object.socket().setTimeout(checkTimerDuration(timeout, "msecs"));
+  }
   connectSocket(object, normalized.options, normalized.callback);
   return socket;
 }

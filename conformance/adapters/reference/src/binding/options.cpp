@@ -32,27 +32,37 @@ bool isSet(const Value& options, std::string_view key) {
 void needNone(ReferencePlatform& platform, const Value& options,
               std::initializer_list<std::string_view> keys) {
   for (const std::string_view key : keys) {
-    if (isSet(options, key)) platform.unsupported("the option " + std::string(key));
+    if (isSet(options, key)) {
+      platform.unsupported("the option " + std::string(key));
+    }
   }
 }
 
 // A signal is validated as Node does; the reference has none to give it to.
 void needNoSignal(ReferencePlatform& platform, const Value& signal, std::string_view name) {
-  if (!isTruthy(signal)) return;
-  if (!isAbortSignal(signal)) refuseType(name, {"AbortSignal"}, signal);
+  if (!isTruthy(signal)) {
+    return;
+  }
+  if (!isAbortSignal(signal)) {
+    refuseType(name, {"AbortSignal"}, signal);
+  }
   platform.unsupported("the option signal");
 }
 
 // Milliseconds to whole seconds happens behind the API; only the type is checked here.
 double keepAliveInitialDelayOf(const Value& options) {
   const Value delay = optionOf(options, "keepAliveInitialDelay");
-  if (delay.isUndefined()) return 0;
+  if (delay.isUndefined()) {
+    return 0;
+  }
   const double number = checkNumber(delay, "options.keepAliveInitialDelay");
   return number > 0 ? number : 0;
 }
 
 std::optional<std::size_t> highWaterMarkOf(const Value& mark, std::string_view name) {
-  if (mark.isNullish()) return std::nullopt;
+  if (mark.isNullish()) {
+    return std::nullopt;
+  }
   const double* number = mark.as<double>();
   if (number == nullptr || !std::isfinite(*number) || *number != std::trunc(*number) ||
       *number < 0) {
@@ -61,13 +71,27 @@ std::optional<std::size_t> highWaterMarkOf(const Value& mark, std::string_view n
   return static_cast<std::size_t>(*number);
 }
 
-std::optional<int> familyOf(ReferencePlatform& platform, const Value& family) {
-  if (family.isUndefined()) return std::nullopt;
-  if (strictEquals(family, Value::string("IPv4"))) return 4;
-  if (strictEquals(family, Value::string("IPv6"))) return 6;
-  if (family.isNull()) return 0;
-  if (!family.isNumber()) platform.unsupported("a family that is no number");
-  return toInt32(family);
+// Parameters: ownLookup: Node hands any family to a lookup of the program's, unseen.
+std::optional<int> familyOf(ReferencePlatform& platform, const Value& family, bool ownLookup) {
+  if (family.isUndefined()) {
+    return std::nullopt;
+  }
+  if (strictEquals(family, Value::string("IPv4"))) {
+    return 4;
+  }
+  if (strictEquals(family, Value::string("IPv6"))) {
+    return 6;
+  }
+  if (family.isNumber()) {
+    return toInt32(family);
+  }
+  if (ownLookup) {
+    platform.unsupported("a family that is no number");
+  }
+  if (family.isNull()) {
+    return 0;
+  }
+  refuseValue("options.family", family, "must be one of: 0, 4, 6");
 }
 
 // toNumber() of lib/net.js: a number that may be a backlog, else false.
@@ -79,11 +103,15 @@ std::optional<double> backlogNumber(const Value& value) {
 std::optional<int> backlogOf(const Value& options, Arguments arguments) {
   const Value given = optionOf(options, "backlog");
   std::optional<double> backlog;
-  if (isTruthy(given)) backlog = toNumber(given);
+  if (isTruthy(given)) {
+    backlog = toNumber(given);
+  }
   for (std::size_t i = 1; i <= 2 && !backlog && i < arguments.size(); ++i) {
     backlog = backlogNumber(arguments[i]);
   }
-  if (!backlog) return std::nullopt;
+  if (!backlog) {
+    return std::nullopt;
+  }
   return toInt32(*backlog);
 }
 
@@ -101,7 +129,9 @@ Value optionOf(const Value& options, std::string_view key) {
 NormalizedArguments normalizeArguments(Arguments arguments) {
   auto options = std::make_shared<PlainObject>();
   NormalizedArguments normalized{options, {}};
-  if (arguments.empty()) return normalized;
+  if (arguments.empty()) {
+    return normalized;
+  }
   if (arguments[0].isObject()) {
     normalized.options = arguments[0];
   } else if (isPipeName(arguments[0])) {
@@ -112,13 +142,17 @@ NormalizedArguments normalizeArguments(Arguments arguments) {
       options->properties.set("host", arguments[1]);
     }
   }
-  if (arguments.back().isFunction()) normalized.callback = arguments.back();
+  if (arguments.back().isFunction()) {
+    normalized.callback = arguments.back();
+  }
   return normalized;
 }
 
 net::SocketOptions socketOptionsOf(ReferencePlatform& platform, const Value& given) {
   net::SocketOptions options;
-  if (given.isNumber()) platform.unsupported("a socket for a descriptor");
+  if (given.isNumber()) {
+    platform.unsupported("a socket for a descriptor");
+  }
   for (const std::string_view mode : {"objectMode", "readableObjectMode", "writableObjectMode"}) {
     const Value value = optionOf(given, mode);
     if (isTruthy(value)) {
@@ -161,9 +195,13 @@ net::ConnectOptions connectOptionsOf(ReferencePlatform& platform, const Value& g
     return options;
   }
   const Value host = optionOf(given, "host");
-  if (isTruthy(host)) options.host = checkString(host, "options.host");
+  if (isTruthy(host)) {
+    options.host = checkString(host, "options.host");
+  }
   const Value localAddress = optionOf(given, "localAddress");
-  if (isTruthy(localAddress)) options.localAddress = toText(localAddress).utf8();
+  if (isTruthy(localAddress)) {
+    options.localAddress = toText(localAddress).utf8();
+  }
   const Value localPort = optionOf(given, "localPort");
   if (isTruthy(localPort)) {
     options.localPort = static_cast<std::int64_t>(checkNumber(localPort, "options.localPort"));
@@ -184,26 +222,34 @@ net::ConnectOptions connectOptionsOf(ReferencePlatform& platform, const Value& g
     options.autoSelectFamilyAttemptTimeout =
         checkInt32(attempt, "options.autoSelectFamilyAttemptTimeout", 1);
   }
-  if (options.host && net::isIP(*options.host) != 0) return options;
+  if (options.host && net::isIP(*options.host) != 0) {
+    return options;
+  }
   const Value lookup = optionOf(given, "lookup");
   if (!lookup.isNullish()) {
     checkFunction(lookup, "options.lookup");
     options.lookup = lookupFunctionOf(platform, lookup);
   }
-  options.family = familyOf(platform, optionOf(given, "family"));
+  options.family = familyOf(platform, optionOf(given, "family"), !lookup.isNullish());
   const Value hints = optionOf(given, "hints");
-  if (isTruthy(hints)) options.hints = toInt32(hints);
+  if (isTruthy(hints)) {
+    options.hints = toInt32(hints);
+  }
   return options;
 }
 
 net::ServerOptions serverOptionsOf(ReferencePlatform& platform, const Value& given) {
   net::ServerOptions options;
-  if (!given.isNullish() && !given.isObject()) refuseType("options", {"object"}, given);
+  if (!given.isNullish() && !given.isObject()) {
+    refuseType("options", {"object"}, given);
+  }
   options.keepAliveInitialDelay = keepAliveInitialDelayOf(given);
   const Value mark = optionOf(given, "highWaterMark");
   if (!mark.isUndefined() && !mark.isNull()) {
     const double number = checkNumber(mark, "options.highWaterMark");
-    if (number >= 0) options.highWaterMark = static_cast<std::size_t>(number);
+    if (number >= 0) {
+      options.highWaterMark = static_cast<std::size_t>(number);
+    }
   }
   needNone(platform, given, {"blockList"});
   options.allowHalfOpen = isSet(given, "allowHalfOpen");
@@ -219,7 +265,9 @@ net::ListenOptions listenOptionsOf(ReferencePlatform& platform, const Value& giv
   needNone(platform, given, {"_handle", "handle"});
   needNoSignal(platform, optionOf(given, "signal"), "options.signal");
   const Value fd = optionOf(given, "fd");
-  if (fd.isNumber() && toNumber(fd) >= 0) platform.unsupported("the option fd");
+  if (fd.isNumber() && toNumber(fd) >= 0) {
+    platform.unsupported("the option fd");
+  }
   Value port = optionOf(given, "port");
   const bool anyPort = arguments.empty() || arguments[0].isFunction() || port.isNull() ||
                        (port.isUndefined() && hasOption(given, "port"));
@@ -234,7 +282,9 @@ net::ListenOptions listenOptionsOf(ReferencePlatform& platform, const Value& giv
     options.port = checkPort(port, "options.port");
     needNone(platform, given, {"reusePort"});
     const Value host = optionOf(given, "host");
-    if (isTruthy(host)) options.host = checkString(host, "hostname");
+    if (isTruthy(host)) {
+      options.host = checkString(host, "hostname");
+    }
     options.ipv6Only = strictEquals(optionOf(given, "ipv6Only"), Value::boolean(true));
     return options;
   }

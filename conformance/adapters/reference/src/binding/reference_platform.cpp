@@ -94,7 +94,9 @@ void ReferencePlatform::call(const Value& function, Arguments arguments) {
 std::shared_ptr<EmitterObject> ReferencePlatform::objectOf(
     const std::shared_ptr<stream::EventEmitter>& emitter) {
   auto& object = objects_[emitter.get()];
-  if (object != nullptr) return object;
+  if (object != nullptr) {
+    return object;
+  }
   if (auto socket = std::dynamic_pointer_cast<net::Socket>(emitter)) {
     object = std::make_shared<SocketObject>(*this, std::move(socket));
   } else if (auto server = std::dynamic_pointer_cast<net::Server>(emitter)) {
@@ -104,8 +106,12 @@ std::shared_ptr<EmitterObject> ReferencePlatform::objectOf(
 }
 
 Value ReferencePlatform::valueOf(const std::shared_ptr<stream::EventEmitter>& emitter) {
-  if (emitter == nullptr) return Null();
-  if (const auto* carrier = dynamic_cast<const ValueCarrier*>(emitter.get())) return carrier->value;
+  if (emitter == nullptr) {
+    return Null();
+  }
+  if (const auto* carrier = dynamic_cast<const ValueCarrier*>(emitter.get())) {
+    return carrier->value;
+  }
   const auto object = objectOf(emitter);
   return object == nullptr ? Value() : Value(std::static_pointer_cast<HostObject>(object));
 }
@@ -137,10 +143,14 @@ Value ReferencePlatform::methodValue(const EmitterObject::MethodEntry& entry) {
 void ReferencePlatform::onEmit(stream::EventEmitter& emitter, std::string_view name,
                                std::span<const stream::EventArg> args, std::size_t listeners) {
   const auto object = objectOf(emitter.shared_from_this());
-  if (object == nullptr) return;
+  if (object == nullptr) {
+    return;
+  }
   std::vector<Value> values;
   values.reserve(args.size());
-  for (const stream::EventArg& arg : args) values.push_back(toValue(arg));
+  for (const stream::EventArg& arg : args) {
+    values.push_back(toValue(arg));
+  }
   recorder_.event(object, name, values, listeners);
 }
 

@@ -24,7 +24,9 @@ constexpr double kMillisecondsPerSecond = 1000;
 
 ServerObject& objectOf(Self self) {
   auto* object = dynamic_cast<ServerObject*>(&self);
-  if (object == nullptr) throwError("TypeError", "the receiver is not a Server");
+  if (object == nullptr) {
+    throwError("TypeError", "the receiver is not a Server");
+  }
   return *object;
 }
 net::Server& serverOf(Self self) {
@@ -39,7 +41,9 @@ Value getFlag(Self self) {
   const auto& assigned = objectOf(self).assigned;
   const bool flag = serverOf(self).options.*Member;
   for (const auto& [member, value] : assigned) {
-    if (member == Member) return value;
+    if (member == Member) {
+      return value;
+    }
   }
   return Value::boolean(flag);
 }
@@ -90,7 +94,9 @@ constexpr EmitterObject::Property kProperties[] = {
 Value listen(Self self, Arguments arguments) {
   net::Server& server = serverOf(self);
   const NormalizedArguments normalized = normalizeArguments(arguments);
-  if (server.listening()) errors::raise(errors::serverAlreadyListen());
+  if (server.listening()) {
+    errors::raise(errors::serverAlreadyListen());
+  }
   // As with connect(): off() must find the callback by the function.
   if (normalized.callback.isFunction()) {
     self.addListener("listening", normalized.callback, true, false);
@@ -117,8 +123,12 @@ Value close(Self self, Arguments arguments) {
 
 Value address(Self self, Arguments /*arguments*/) {
   const auto address = serverOf(self).address();
-  if (const auto* tcp = std::get_if<net::AddressInfo>(&address)) return valueOfAddress(*tcp);
-  if (const auto* path = std::get_if<std::string>(&address)) return Value::string(*path);
+  if (const auto* tcp = std::get_if<net::AddressInfo>(&address)) {
+    return valueOfAddress(*tcp);
+  }
+  if (const auto* path = std::get_if<std::string>(&address)) {
+    return Value::string(*path);
+  }
   return Null();
 }
 
@@ -173,8 +183,12 @@ Value makeServer(ReferencePlatform& platform, Arguments arguments) {
   const Value server = platform.valueOf(net::createServer(platform.loop(), options));
   auto& object = static_cast<ServerObject&>(*server.object<HostObject>());
   // The one option that Node keeps as it was given.
-  if (options.allowHalfOpen) object.set("allowHalfOpen", optionOf(first, "allowHalfOpen"));
-  if (listener.isFunction()) object.addListener("connection", listener, false, false);
+  if (options.allowHalfOpen) {
+    object.set("allowHalfOpen", optionOf(first, "allowHalfOpen"));
+  }
+  if (listener.isFunction()) {
+    object.addListener("connection", listener, false, false);
+  }
   return server;
 }
 

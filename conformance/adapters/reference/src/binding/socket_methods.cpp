@@ -25,7 +25,9 @@ using Self = EmitterObject&;
 
 SocketObject& objectOf(Self self) {
   auto* object = dynamic_cast<SocketObject*>(&self);
-  if (object == nullptr) throwError("TypeError", "the receiver is not a Socket");
+  if (object == nullptr) {
+    throwError("TypeError", "the receiver is not a Socket");
+  }
   return *object;
 }
 net::Socket& socketOf(Self self) {
@@ -33,7 +35,9 @@ net::Socket& socketOf(Self self) {
 }
 
 stream::WriteCallback writeCallbackOf(ReferencePlatform& platform, const Value& callback) {
-  if (!callback.isFunction()) return {};
+  if (!callback.isFunction()) {
+    return {};
+  }
   return [&platform, callback](const errors::NodeError& error) {
     const Value arguments[] = {platform.errors().toValue(error)};
     platform.call(callback, arguments);
@@ -50,13 +54,17 @@ struct WriteArguments {
 };
 
 WriteArguments chunkOf(const Value& chunk, const Value& encoding) {
-  if (chunk.isNull()) errors::raise(errors::streamNullValues());
+  if (chunk.isNull()) {
+    errors::raise(errors::streamNullValues());
+  }
   WriteArguments result;
   const bool isBuffer = strictEquals(encoding, Value::string("buffer"));
   if (isTruthy(encoding) && !isBuffer) {
     const auto known =
         encoding.isString() ? stream::parseEncoding(encoding.as<Text>()->utf8()) : std::nullopt;
-    if (!known) refuseEncoding(encoding);
+    if (!known) {
+      refuseEncoding(encoding);
+    }
     result.encoding = *known;
   }
   if (const auto* bytes = chunk.object<BufferObject>()) {
@@ -67,7 +75,9 @@ WriteArguments chunkOf(const Value& chunk, const Value& encoding) {
   if (result.text == nullptr) {
     refuseType("chunk", {"string", "Buffer", "TypedArray", "DataView"}, chunk);
   }
-  if (isBuffer) refuseEncoding(encoding);
+  if (isBuffer) {
+    refuseEncoding(encoding);
+  }
   return result;
 }
 
@@ -78,7 +88,9 @@ Value write(Self self, Arguments arguments) {
   const WriteArguments chunk =
       chunkOf(argumentAt(arguments, 0), noEncoding ? Value() : argumentAt(arguments, 1));
   auto done = writeCallbackOf(self.platform(), callback);
-  if (chunk.bytes) return Value::boolean(socket.write(*chunk.bytes, std::move(done)));
+  if (chunk.bytes) {
+    return Value::boolean(socket.write(*chunk.bytes, std::move(done)));
+  }
   const std::string& text = chunk.text->utf8();
   return Value::boolean(chunk.encoding ? socket.write(text, *chunk.encoding, std::move(done))
                                        : socket.write(text, std::move(done)));
@@ -115,7 +127,9 @@ Value setDefaultEncoding(Self self, Arguments arguments) {
   const Value& encoding = argumentAt(arguments, 0);
   const auto known =
       encoding.isString() ? stream::parseEncoding(encoding.as<Text>()->utf8()) : std::nullopt;
-  if (!known) refuseEncoding(encoding);
+  if (!known) {
+    refuseEncoding(encoding);
+  }
   socketOf(self).setDefaultEncoding(*known);
   return self.self();
 }
@@ -128,7 +142,9 @@ Value read(Self self, Arguments arguments) {
   if (!size.isUndefined()) {
     // What is no integer goes through parseInt: its leading digits count.
     const double number = std::trunc(toNumber(size));
-    if (std::isfinite(number)) wanted = static_cast<std::int64_t>(number);
+    if (std::isfinite(number)) {
+      wanted = static_cast<std::int64_t>(number);
+    }
   }
   const std::optional<stream::Chunk> chunk = socketOf(self).read(wanted);
   return chunk ? valueOfChunk(*chunk) : Value(Null());
@@ -146,7 +162,9 @@ Value unshift(Self self, Arguments arguments) {
     return Value::boolean(
         socketOf(self).unshift(text->utf8(), known.value_or(stream::Encoding::kUtf8)));
   }
-  if (chunk.isNull()) self.platform().unsupported("unshift(null)");
+  if (chunk.isNull()) {
+    self.platform().unsupported("unshift(null)");
+  }
   if (!chunk.isUndefined()) {
     socketOf(self).destroy(errors::invalidArgType(
         "chunk", {"string", "Buffer", "TypedArray", "DataView"}, receivedOf(chunk)));
@@ -158,7 +176,9 @@ Value setEncoding(Self self, Arguments arguments) {
   const Value& encoding = argumentAt(arguments, 0);
   const std::string name = isTruthy(encoding) ? toText(encoding).utf8() : "utf8";
   const auto known = stream::parseEncoding(name);
-  if (!known) refuseEncoding(encoding);
+  if (!known) {
+    refuseEncoding(encoding);
+  }
   socketOf(self).setEncoding(*known);
   return self.self();
 }
@@ -206,11 +226,15 @@ Value destroy(Self self, Arguments arguments) {
 
 Value setTimeout(Self self, Arguments arguments) {
   net::Socket& socket = socketOf(self);
-  if (socket.destroyed()) return self.self();
+  if (socket.destroyed()) {
+    return self.self();
+  }
   const double duration = checkTimerDuration(argumentAt(arguments, 0), "msecs");
   const Value& callback = argumentAt(arguments, 1);
   socket.setTimeout(duration);
-  if (callback.isUndefined()) return self.self();
+  if (callback.isUndefined()) {
+    return self.self();
+  }
   checkFunction(callback, "callback");
   if (duration == 0) {
     self.removeListener("timeout", self.listenerFor("timeout", callback));
@@ -253,7 +277,9 @@ Value setKeepAlive(Self self, Arguments arguments) {
 
 Value setTypeOfService(Self self, Arguments arguments) {
   const Value& value = argumentAt(arguments, 0);
-  if (value.isNumber() && std::isnan(toNumber(value))) refuseType("tos", {"number"}, value);
+  if (value.isNumber() && std::isnan(toNumber(value))) {
+    refuseType("tos", {"number"}, value);
+  }
   socketOf(self).setTypeOfService(checkInt32(value, "tos", 0, 255));
   return self.self();
 }
@@ -271,6 +297,19 @@ template <class Act>
 Value returningSelf(Self self, Act act) {
   act(socketOf(self));
   return self.self();
+}
+
+// Node refuses most arguments of connect() when the socket has its handle already and is
+// connecting. The reference does so too, with those that its types let through; so it gets one that
+// it refuses.
+void startInVain(net::Socket& socket) {
+  net::ConnectOptions options;
+  options.port = -1;
+  try {
+    socket.connect(options);
+  } catch (const errors::NodeException&) {
+    // As wanted; the caller knows the true reason.
+  }
 }
 
 constexpr EmitterObject::MethodEntry kMethods[] = {
@@ -313,8 +352,19 @@ constexpr EmitterObject::MethodEntry kMethods[] = {
 void connectSocket(SocketObject& socket, const Value& options, const Value& callback) {
   // The callback is a once-listener, which off() must find by the function: so it is added here
   // rather than handed to the reference, at the very point where Node adds it.
-  if (callback.isFunction()) socket.addListener("connect", callback, true, false);
-  socket.socket().connect(connectOptionsOf(socket.platform(), options));
+  if (callback.isFunction()) {
+    socket.addListener("connect", callback, true, false);
+  }
+  net::ConnectOptions converted;
+  try {
+    converted = connectOptionsOf(socket.platform(), options);
+  } catch (const errors::NodeException& refused) {
+    if (refused.error.code() != "ERR_MISSING_ARGS") {
+      startInVain(socket.socket());
+    }
+    throw;
+  }
+  socket.socket().connect(converted);
 }
 
 std::span<const EmitterObject::MethodEntry> socketMethods() {

@@ -46,9 +46,13 @@ Value encoding(EmitterObject& self) {
 
 Value attemptedAddresses(EmitterObject& self) {
   const auto& attempted = socketOf(self).autoSelectFamilyAttemptedAddresses();
-  if (!attempted) return {};
+  if (!attempted) {
+    return {};
+  }
   auto list = std::make_shared<ArrayObject>();
-  for (const std::string& one : *attempted) list->items.push_back(Value::string(one));
+  for (const std::string& one : *attempted) {
+    list->items.push_back(Value::string(one));
+  }
   return list;
 }
 
