@@ -54,7 +54,7 @@ void Encoder::encode(JsonText& out, const Value& value) {
   if (const bool* boolean = value.as<bool>()) {
     return out.boolean(*boolean);
   }
-  if (const double* number = value.as<double>()) {
+  if (const auto* number = value.as<double>()) {
     return encodeNumber(out, *number);
   }
   if (const Text* text = value.as<Text>()) {

@@ -38,16 +38,17 @@ Value stringRepeat(const Value& self, Arguments arguments) {
   if (static_cast<double>(text.length()) * count > kMaximumString) {
     throwError("RangeError", "Invalid string length");
   }
+  const auto times = static_cast<std::size_t>(count);
   if (text.hasLoneSurrogate()) {
     std::u16string units;
-    for (double i = 0; i < count; ++i) {
+    for (std::size_t i = 0; i < times; ++i) {
       units += text.utf16();
     }
     return Text::fromUtf16(units);
   }
   std::string repeated;
-  repeated.reserve(text.utf8().size() * static_cast<std::size_t>(count));
-  for (double i = 0; i < count; ++i) {
+  repeated.reserve(text.utf8().size() * times);
+  for (std::size_t i = 0; i < times; ++i) {
     repeated += text.utf8();
   }
   return Text(std::move(repeated));

@@ -92,13 +92,13 @@ Value applyBinary(BinaryOperator op, const Value& left, const Value& right) {
     case BinaryOperator::kNotEqual:
       return Value::boolean(!strictEquals(left, right));
     case BinaryOperator::kLess:
-      return Value::boolean(compareValues(left, right) < 0);
+      return Value::boolean(std::is_lt(compareValues(left, right)));
     case BinaryOperator::kLessEqual:
-      return Value::boolean(compareValues(left, right) <= 0);
+      return Value::boolean(std::is_lteq(compareValues(left, right)));
     case BinaryOperator::kGreater:
-      return Value::boolean(compareValues(left, right) > 0);
+      return Value::boolean(std::is_gt(compareValues(left, right)));
     case BinaryOperator::kGreaterEqual:
-      return Value::boolean(compareValues(left, right) >= 0);
+      return Value::boolean(std::is_gteq(compareValues(left, right)));
     case BinaryOperator::kAdd:
       return add(left, right);
     case BinaryOperator::kSubtract:
@@ -124,7 +124,7 @@ bool isTruthy(const Value& value) {
   if (const bool* boolean = value.as<bool>()) {
     return *boolean;
   }
-  if (const double* number = value.as<double>()) {
+  if (const auto* number = value.as<double>()) {
     return *number != 0 && !std::isnan(*number);
   }
   if (const Text* text = value.as<Text>()) {
@@ -156,7 +156,7 @@ double toNumber(const Value& value) {
   if (const bool* boolean = value.as<bool>()) {
     return *boolean ? 1 : 0;
   }
-  if (const double* number = value.as<double>()) {
+  if (const auto* number = value.as<double>()) {
     return *number;
   }
   if (const Text* text = value.as<Text>()) {
@@ -178,7 +178,7 @@ Text toText(const Value& value) {
   if (const bool* boolean = value.as<bool>()) {
     return textOf(*boolean ? "true" : "false");
   }
-  if (const double* number = value.as<double>()) {
+  if (const auto* number = value.as<double>()) {
     return Text(formatNumber(*number));
   }
   if (const Text* text = value.as<Text>()) {

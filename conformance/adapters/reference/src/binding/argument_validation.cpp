@@ -62,7 +62,7 @@ bool checkBoolean(const Value& value, std::string_view name) {
 }
 
 double checkNumber(const Value& value, std::string_view name) {
-  const double* number = value.as<double>();
+  const auto* number = value.as<double>();
   if (number == nullptr) {
     refuseType(name, {"number"}, value);
   }

@@ -34,7 +34,7 @@ Value ErrorBridge::toValue(const errors::NodeError& error) {
   if (found != known_.end()) {
     return found->second.value;
   }
-  const Value value = describe(error);
+  Value value = describe(error);
   remember(error, value);
   return value;
 }

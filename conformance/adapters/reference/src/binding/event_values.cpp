@@ -75,7 +75,7 @@ stream::EventArg argOfValue(ReferencePlatform& platform, const Value& value) {
   if (const bool* boolean = value.as<bool>()) {
     return *boolean;
   }
-  if (const double* number = value.as<double>()) {
+  if (const auto* number = value.as<double>()) {
     return *number;
   }
   if (const Text* text = value.as<Text>()) {

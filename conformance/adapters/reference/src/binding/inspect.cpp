@@ -40,7 +40,7 @@ std::string inspectBuffer(const BufferObject& buffer) {
 class Inspector {
  public:
   std::string show(const Value& value, int depth) {
-    if (const double* number = value.as<double>()) {
+    if (const auto* number = value.as<double>()) {
       return *number == 0 && std::signbit(*number) ? "-0" : formatNumber(*number);
     }
     if (const Text* text = value.as<Text>()) {
@@ -162,7 +162,7 @@ errors::Received receivedOf(const Value& value) {
   if (const bool* boolean = value.as<bool>()) {
     return errors::Received::boolean(*boolean);
   }
-  if (const double* number = value.as<double>()) {
+  if (const auto* number = value.as<double>()) {
     return errors::Received::number(*number);
   }
   if (const Text* text = value.as<Text>()) {

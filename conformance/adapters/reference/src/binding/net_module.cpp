@@ -25,7 +25,7 @@ Value makeSocket(ReferencePlatform& platform, Arguments arguments) {
 Value connect(ReferencePlatform& platform, Arguments arguments) {
   const NormalizedArguments normalized = normalizeArguments(arguments);
   const Value options[] = {normalized.options};
-  const Value socket = makeSocket(platform, options);
+  Value socket = makeSocket(platform, options);
   auto& object = static_cast<SocketObject&>(*socket.object<HostObject>());
   const Value timeout = optionOf(normalized.options, "timeout");
   if (isTruthy(timeout)) {

@@ -63,7 +63,7 @@ std::optional<std::size_t> highWaterMarkOf(const Value& mark, std::string_view n
   if (mark.isNullish()) {
     return std::nullopt;
   }
-  const double* number = mark.as<double>();
+  const auto* number = mark.as<double>();
   if (number == nullptr || !std::isfinite(*number) || *number != std::trunc(*number) ||
       *number < 0) {
     refuseValue(name, mark);

@@ -180,7 +180,7 @@ Value makeServer(ReferencePlatform& platform, Arguments arguments) {
   const Value listener = first.isFunction() ? first : argumentAt(arguments, 1);
   const net::ServerOptions options =
       serverOptionsOf(platform, first.isFunction() ? Value() : first);
-  const Value server = platform.valueOf(net::createServer(platform.loop(), options));
+  Value server = platform.valueOf(net::createServer(platform.loop(), options));
   auto& object = static_cast<ServerObject&>(*server.object<HostObject>());
   // The one option that Node keeps as it was given.
   if (options.allowHalfOpen) {
