@@ -38,6 +38,9 @@ Value stringRepeat(const Value& self, Arguments arguments) {
   if (static_cast<double>(text.length()) * count > kMaximumString) {
     throwError("RangeError", "Invalid string length");
   }
+  if (text.empty()) {
+    return text;
+  }
   const auto times = static_cast<std::size_t>(count);
   if (text.hasLoneSurrogate()) {
     std::u16string units;
