@@ -1,7 +1,10 @@
 'use strict';
 // Runs the adapter as a harness would: a child with commands on its standard input and messages on descriptor 3.
 
-const { spawn } = require('node:child_process');
+const { execFileSync, spawn } = require('node:child_process');
+const fs = require('node:fs');
+const net = require('node:net');
+const os = require('node:os');
 const path = require('node:path');
 
 const kAdapter = path.join(__dirname, '..', 'netparity-adapter.cjs');
@@ -12,17 +15,30 @@ function runtimes() {
   return text.split(';').map((one) => one.trim()).filter((one) => one !== '').map((one) => one.split(/\s+/));
 }
 
+// A true pipe, as the protocol has it: what `stdio: 'pipe'` makes is a socket, which Deno cannot open by its name.
+function openPipe() {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'netparity-'));
+  const name = path.join(folder, 'records');
+  execFileSync('mkfifo', [name]);
+  const readEnd = fs.openSync(name, fs.constants.O_RDONLY | fs.constants.O_NONBLOCK);
+  const writeEnd = fs.openSync(name, fs.constants.O_WRONLY);
+  fs.rmSync(folder, { recursive: true });
+  return { reader: new net.Socket({ fd: readEnd, readable: true, writable: false }), writeEnd };
+}
+
 class Adapter {
   constructor(runtime, args = [], env = {}) {
+    const { reader, writeEnd } = openPipe();
     this.child = spawn(runtime[0], [...runtime.slice(1), kAdapter, ...args], {
-      stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
+      stdio: ['pipe', 'pipe', 'pipe', writeEnd],
       env: { ...process.env, NETPARITY_FD: '3', NETPARITY_TURNS: '', ...env },
     });
+    fs.closeSync(writeEnd);
     this.messages = [];
     this.output = '';
     this.waiters = [];
     let rest = '';
-    this.child.stdio[3].setEncoding('utf8').on('data', (chunk) => {
+    reader.setEncoding('utf8').on('data', (chunk) => {
       const lines = (rest + chunk).split('\n');
       rest = lines.pop();
       for (const line of lines) this.messages.push(JSON.parse(line));
@@ -32,7 +48,9 @@ class Adapter {
       stream.setEncoding('utf8').on('data', (chunk) => { this.output += chunk; });
     }
     this.child.stdin.on('error', () => {});
-    this.exited = new Promise((resolve) => this.child.on('close', (code, signal) => {
+    const drained = new Promise((resolve) => reader.on('close', resolve));
+    this.exited = new Promise((resolve) => this.child.on('close', async (code, signal) => {
+      await drained;
       this.gone = { code, signal };
       resolve(this.gone);
       this.wake();
