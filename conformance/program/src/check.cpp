@@ -1,0 +1,318 @@
+#include "check.hpp"
+
+#include <array>
+#include <utility>
+
+namespace netparity::program {
+
+namespace json = boost::json;
+
+namespace {
+
+// Deeper than any compiler of ours produces; keeps a hostile program from exhausting the stack.
+constexpr int kMaximumDepth = 1000;
+
+template <std::size_t N>
+bool isOneOf(std::string_view text, const std::array<std::string_view, N>& list) {
+  for (const std::string_view item : list) {
+    if (item == text) {
+      return true;
+    }
+  }
+  return false;
+}
+
+// Thrown and caught within this file only: unwinding a recursive walk by hand would hide what is checked.
+struct Found {
+  Problem problem;
+};
+
+class Checker {
+ public:
+  explicit Checker(std::map<int, Step>& steps) : steps_(steps) {}
+
+  void statements(const json::object& parent, std::string_view key, const std::string& where) {
+    const json::array& list = array(parent, key, where);
+    for (std::size_t i = 0; i < list.size(); ++i) {
+      statement(list[i], where + "." + std::string(key) + "[" + std::to_string(i) + "]");
+    }
+  }
+
+ private:
+  [[noreturn]] static void fail(std::string where, std::string message) {
+    throw Found{{std::move(where), std::move(message)}};
+  }
+
+  static const json::value& member(const json::object& node, std::string_view key, const std::string& where) {
+    const json::value* value = node.if_contains(key);
+    if (value == nullptr) {
+      fail(where, "\"" + std::string(key) + "\" is missing");
+    }
+    return *value;
+  }
+
+  static std::string_view text(const json::object& node, std::string_view key, const std::string& where) {
+    const json::value& value = member(node, key, where);
+    if (!value.is_string()) {
+      fail(where + "." + std::string(key), "must be a string");
+    }
+    return value.get_string();
+  }
+
+  static const json::array& array(const json::object& node, std::string_view key, const std::string& where) {
+    const json::value& value = member(node, key, where);
+    if (!value.is_array()) {
+      fail(where + "." + std::string(key), "must be an array");
+    }
+    return value.get_array();
+  }
+
+  static int positive(const json::value& value, const std::string& where) {
+    if (!value.is_int64() || value.get_int64() < 1 || value.get_int64() > 1'000'000'000) {
+      fail(where, "must be a positive whole number");
+    }
+    return static_cast<int>(value.get_int64());
+  }
+
+  static std::pair<int, int> position(const json::object& node, const std::string& where) {
+    const json::array& at = array(node, "at", where);
+    if (at.size() != 2) {
+      fail(where + ".at", "must be [line, column]");
+    }
+    return {positive(at[0], where + ".at[0]"), positive(at[1], where + ".at[1]")};
+  }
+
+  static const json::object& node(const json::value& value, const std::string& where) {
+    if (!value.is_object()) {
+      fail(where, "must be an object");
+    }
+    return value.get_object();
+  }
+
+  void step(const json::object& expression, const std::string& where) {
+    Step step;
+    std::tie(step.line, step.column) = position(expression, where);
+    step.kind = text(expression, "k", where);
+    if (const json::value* name = expression.if_contains("name"); name != nullptr && name->is_string()) {
+      step.name = std::string(name->get_string());
+    }
+    if (step.kind == "new") {
+      step.name = std::string(text(expression, "class", where));
+    }
+    if (const json::value* label = expression.if_contains("label"); label != nullptr && label->is_string()) {
+      step.label = std::string(label->get_string());
+    }
+    step.isPort = isPort(expression);
+    const int number = positive(member(expression, "step", where), where + ".step");
+    if (!steps_.emplace(number, std::move(step)).second) {
+      fail(where + ".step", "step " + std::to_string(number) + " occurs twice");
+    }
+  }
+
+  static bool isPort(const json::object& expression) {
+    const json::value* kind = expression.if_contains("k");
+    const json::value* name = expression.if_contains("name");
+    if (kind == nullptr || name == nullptr || !name->is_string() || !kind->is_string()) {
+      return false;
+    }
+    if (kind->get_string() == "get") {
+      return isOneOf<3>(name->get_string(), {"port", "localPort", "remotePort"});
+    }
+    if (kind->get_string() == "help" && name->get_string() == "probe") {
+      const json::value* args = expression.if_contains("args");
+      return args != nullptr && args->is_array() && args->get_array().size() == 1 &&
+             args->get_array()[0].is_object() && isPort(args->get_array()[0].get_object());
+    }
+    return false;
+  }
+
+  void statement(const json::value& value, const std::string& where) {
+    const Depth depth(*this, where);
+    const json::object& statement = node(value, where);
+    const std::string_view kind = text(statement, "k", where);
+    position(statement, where);
+    if (kind == "let") {
+      text(statement, "name", where);
+      if (!member(statement, "const", where).is_bool()) {
+        fail(where + ".const", "must be true or false");
+      }
+      expression(statement, "value", where);
+    } else if (kind == "assign") {
+      if (!isOneOf<3>(text(statement, "op", where), {"=", "+=", "-="})) {
+        fail(where + ".op", "must be =, += or -=");
+      }
+      const std::string_view target = text(node(member(statement, "to", where), where + ".to"), "k", where + ".to");
+      if (!isOneOf<3>(target, {"var", "get", "index"})) {
+        fail(where + ".to", "cannot be assigned to");
+      }
+      expression(statement, "to", where);
+      expression(statement, "value", where);
+      step(statement, where);
+    } else if (kind == "do") {
+      expression(statement, "expr", where);
+    } else if (kind == "if") {
+      expression(statement, "test", where);
+      statements(statement, "then", where);
+      if (statement.contains("else")) {
+        statements(statement, "else", where);
+      }
+    } else if (kind == "throw") {
+      expression(statement, "value", where);
+    } else if (kind == "return") {
+      if (statement.contains("value")) {
+        expression(statement, "value", where);
+      }
+    } else {
+      fail(where + ".k", "\"" + std::string(kind) + "\" is no kind of statement");
+    }
+  }
+
+  void expression(const json::object& parent, std::string_view key, const std::string& where) {
+    expression(member(parent, key, where), where + "." + std::string(key));
+  }
+
+  void arguments(const json::object& parent, std::string_view key, const std::string& where) {
+    const json::array& list = array(parent, key, where);
+    for (std::size_t i = 0; i < list.size(); ++i) {
+      expression(list[i], where + "." + std::string(key) + "[" + std::to_string(i) + "]");
+    }
+  }
+
+  void expression(const json::value& value, const std::string& where) {
+    const Depth depth(*this, where);
+    const json::object& expr = node(value, where);
+    const std::string_view kind = text(expr, "k", where);
+    if (kind == "null" || kind == "undefined") {
+      return;
+    }
+    if (kind == "bool" || kind == "num" || kind == "str") {
+      literal(expr, kind, where);
+    } else if (kind == "array") {
+      arguments(expr, "items", where);
+    } else if (kind == "object") {
+      properties(expr, where);
+    } else if (kind == "var") {
+      text(expr, "name", where);
+    } else if (kind == "get" || kind == "index" || kind == "call" || kind == "new" || kind == "invoke" ||
+               kind == "help") {
+      recorded(expr, kind, where);
+    } else if (kind == "fn") {
+      function(expr, where);
+    } else if (kind == "bin" || kind == "logic") {
+      text(expr, "op", where);
+      expression(expr, "l", where);
+      expression(expr, "r", where);
+    } else if (kind == "not" || kind == "neg" || kind == "typeof") {
+      expression(expr, "of", where);
+    } else if (kind == "cond") {
+      expression(expr, "test", where);
+      expression(expr, "then", where);
+      expression(expr, "else", where);
+    } else {
+      fail(where + ".k", "\"" + std::string(kind) + "\" is no kind of expression");
+    }
+  }
+
+  static void literal(const json::object& expr, std::string_view kind, const std::string& where) {
+    if (kind == "bool" && !member(expr, "v", where).is_bool()) {
+      fail(where + ".v", "must be true or false");
+    }
+    if (kind == "num") {
+      const json::value& v = member(expr, "v", where);
+      const bool named = v.is_string() && isOneOf<3>(v.get_string(), {"NaN", "Infinity", "-0"});
+      if (!v.is_number() && !named) {
+        fail(where + ".v", "must be a number");
+      }
+    }
+    if (kind == "str" && !expr.contains("utf16")) {
+      text(expr, "v", where);
+    }
+  }
+
+  void properties(const json::object& expr, const std::string& where) {
+    const json::array& props = array(expr, "props", where);
+    for (std::size_t i = 0; i < props.size(); ++i) {
+      const std::string at = where + ".props[" + std::to_string(i) + "]";
+      if (!props[i].is_array() || props[i].get_array().size() != 2 || !props[i].get_array()[0].is_string()) {
+        fail(at, "must be [key, expression]");
+      }
+      expression(props[i].get_array()[1], at + "[1]");
+    }
+  }
+
+  // What stands for a step, numbered in source order.
+  void recorded(const json::object& expr, std::string_view kind, const std::string& where) {
+    step(expr, where);
+    if (kind == "get" || kind == "call") {
+      text(expr, "name", where);
+      expression(expr, "of", where);
+    } else if (kind == "index") {
+      expression(expr, "of", where);
+      expression(expr, "key", where);
+    } else if (kind == "new") {
+      constexpr std::array<std::string_view, 6> kClasses = {"net.Socket",        "net.Server",      "net.BlockList",
+                                                            "net.SocketAddress", "AbortController", "Error"};
+      if (!isOneOf(text(expr, "class", where), kClasses)) {
+        fail(where + ".class", "is no class of the language");
+      }
+    } else if (kind == "invoke") {
+      expression(expr, "fn", where);
+    } else {
+      text(expr, "name", where);
+    }
+    if (kind != "get" && kind != "index") {
+      arguments(expr, "args", where);
+    }
+  }
+
+  void function(const json::object& expr, const std::string& where) {
+    position(expr, where);
+    positive(member(expr, "fn", where), where + ".fn");
+    for (const json::value& param : array(expr, "params", where)) {
+      if (!param.is_string()) {
+        fail(where + ".params", "must hold names");
+      }
+    }
+    if (expr.contains("body") == expr.contains("expr")) {
+      fail(where, "must have either \"body\" or \"expr\"");
+    }
+    if (expr.contains("body")) {
+      statements(expr, "body", where);
+    } else {
+      expression(expr, "expr", where);
+    }
+  }
+
+  class Depth {
+   public:
+    Depth(Checker& checker, const std::string& where) : checker_(checker) {
+      if (++checker_.depth_ > kMaximumDepth) {
+        fail(where.substr(0, 60) + "…", "is nested too deeply");
+      }
+    }
+    ~Depth() { --checker_.depth_; }
+    Depth(const Depth&) = delete;
+    Depth& operator=(const Depth&) = delete;
+    Depth(Depth&&) = delete;
+    Depth& operator=(Depth&&) = delete;
+
+   private:
+    Checker& checker_;
+  };
+
+  std::map<int, Step>& steps_;
+  int depth_ = 0;
+};
+
+}  // namespace
+
+std::optional<Problem> checkBody(const json::object& program, std::map<int, Step>& steps) {
+  try {
+    Checker(steps).statements(program, "body", "program");
+    return std::nullopt;
+  } catch (const Found& found) {
+    return found.problem;
+  }
+}
+
+}  // namespace netparity::program

@@ -1,0 +1,113 @@
+#include "netparity/program/program.hpp"
+
+#include <stdexcept>
+
+#include <boost/json/serialize.hpp>
+
+#include "check.hpp"
+
+namespace netparity::program {
+
+namespace json = boost::json;
+
+namespace {
+
+std::optional<Problem> readStrings(const json::object& meta, std::string_view key, std::vector<std::string>& out) {
+  const json::value* value = meta.if_contains(key);
+  if (value == nullptr) {
+    return std::nullopt;
+  }
+  const Problem problem{"meta." + std::string(key), "must be a list of strings"};
+  if (!value->is_array()) {
+    return problem;
+  }
+  for (const json::value& item : value->get_array()) {
+    if (!item.is_string()) {
+      return problem;
+    }
+    out.emplace_back(item.get_string());
+  }
+  return std::nullopt;
+}
+
+std::optional<Problem> readMeta(const json::object& program, Meta& out) {
+  const json::value* value = program.if_contains("meta");
+  if (value == nullptr || !value->is_object()) {
+    return Problem{"meta", "must be an object"};
+  }
+  const json::object& meta = value->get_object();
+  const json::value* description = meta.if_contains("description");
+  if (description == nullptr || !description->is_string()) {
+    return Problem{"meta.description", "must be a string"};
+  }
+  out.description = std::string(description->get_string());
+  for (const auto& [key, list] : {std::pair<std::string_view, std::vector<std::string>*>{"covers", &out.covers},
+                                  {"needs", &out.needs},
+                                  {"issues", &out.issues}}) {
+    if (auto problem = readStrings(meta, key, *list)) {
+      return problem;
+    }
+  }
+  if (const json::value* node = meta.if_contains("node")) {
+    if (!node->is_string() || !MajorRange::parse(node->get_string())) {
+      return Problem{"meta.node", "must be a range of majors such as \">=20 <26\""};
+    }
+    out.node = std::string(node->get_string());
+  }
+  if (const json::value* process = meta.if_contains("process")) {
+    if (!process->is_string() || process->get_string() != "fresh") {
+      return Problem{"meta.process", "must be \"fresh\""};
+    }
+    out.fresh = true;
+  }
+  for (const std::string_view fault : {"peers", "dns", "wire", "limits"}) {
+    if (meta.contains(fault)) {
+      out.faults.emplace_back(fault);
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+void throw_exception_from_error(const Problem& problem, const boost::source_location& /*location*/) {
+  throw std::runtime_error(problem.text());
+}
+
+boost::system::result<Program, Problem> Program::fromJson(json::value value) {
+  if (!value.is_object()) {
+    return Problem{"", "a program must be an object"};
+  }
+  Program program;
+  program.json_ = std::move(value.get_object());
+  const json::value* version = program.json_.if_contains("program");
+  if (version == nullptr || !version->is_int64() || version->get_int64() != 1) {
+    return Problem{"program", "must be 1, the only version of the format"};
+  }
+  const json::value* id = program.json_.if_contains("id");
+  if (id == nullptr || !id->is_string() || id->get_string().empty()) {
+    return Problem{"id", "must be a string"};
+  }
+  program.id_ = std::string(id->get_string());
+  if (auto problem = readMeta(program.json_, program.meta_)) {
+    return *problem;
+  }
+  if (auto problem = checkBody(program.json_, program.steps_)) {
+    return *problem;
+  }
+  return program;
+}
+
+bool Program::appliesTo(int nodeMajor) const {
+  const auto range = MajorRange::parse(meta_.node);
+  return !range || range->contains(nodeMajor);
+}
+
+const Step* Program::step(int number) const noexcept {
+  const auto found = steps_.find(number);
+  return found == steps_.end() ? nullptr : &found->second;
+}
+
+std::string Program::text() const { return json::serialize(json_); }
+
+}  // namespace netparity::program
