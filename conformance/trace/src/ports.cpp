@@ -1,0 +1,136 @@
+#include "ports.hpp"
+
+#include <charconv>
+
+namespace netparity::trace {
+
+namespace json = boost::json;
+
+namespace {
+
+// Ports below are never handed out by the system.
+constexpr std::int64_t kLeastEphemeral = 1024;
+constexpr std::int64_t kMostPort = 65535;
+
+// All whole numbers that the program itself writes, which therefore are no noise.
+void collectLiterals(const json::value& value, std::set<std::int64_t>& out) {
+  if (value.is_array()) {
+    for (const json::value& item : value.get_array()) {
+      collectLiterals(item, out);
+    }
+  } else if (value.is_object()) {
+    const json::object& node = value.get_object();
+    const json::value* kind = node.if_contains("k");
+    const json::value* number = node.if_contains("v");
+    if (kind != nullptr && kind->is_string() && kind->get_string() == "num" && number != nullptr) {
+      if (const auto literal = integerOf(*number)) {
+        out.insert(*literal);
+      }
+    }
+    for (const auto& member : node) {
+      collectLiterals(member.value(), out);
+    }
+  }
+}
+
+// Several reads may name one number: the best name wins, so that the order of reads does not matter.
+class Candidates {
+ public:
+  void add(const json::value* value, int rank, std::string name) {
+    const auto number = value == nullptr ? std::nullopt : integerOf(*value);
+    if (!number || *number < kLeastEphemeral || *number > kMostPort) {
+      return;
+    }
+    const auto [entry, inserted] = best_.try_emplace(*number, rank, name);
+    if (!inserted && std::pair(rank, name) < entry->second) {
+      entry->second = {rank, std::move(name)};
+    }
+  }
+
+  std::map<std::int64_t, std::string> names() const {
+    std::map<std::int64_t, std::string> out;
+    for (const auto& [number, candidate] : best_) {
+      out[number] = candidate.second;
+    }
+    return out;
+  }
+
+ private:
+  std::map<std::int64_t, std::pair<int, std::string>> best_;
+};
+
+enum Rank { kListening = 0, kLocal = 1, kRemote = 2 };
+
+void addProperty(Candidates& out, std::string_view property, const json::value* value, const std::string& owner) {
+  if (property == "remotePort") {
+    out.add(value, kRemote, "<remote port of " + owner + ">");
+  } else if (property == "localPort" || property == "port") {
+    out.add(value, kLocal, "<port of " + owner + ">");
+  }
+}
+
+}  // namespace
+
+Ports::Ports(const program::Program& program, std::span<const Raw> records, const Names& names) {
+  if (const json::value* body = program.json().if_contains("body")) {
+    collectLiterals(*body, literals_);
+  }
+  Candidates candidates;
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    const Raw& record = records[i];
+    if (record.kind == Kind::returned && names.callOf(i) < records.size() &&
+        records[names.callOf(i)].name == "address") {
+      const int rank = names.ownerType(i) == "Server" ? kListening : kLocal;
+      candidates.add(propertyOf(*record.value, "port"), rank, "<port of " + names.owner(i) + ">");
+    } else if (record.kind == Kind::get && !record.failed) {
+      addProperty(candidates, record.name, record.value, names.owner(i));
+    } else if (record.kind == Kind::probe && !record.failed) {
+      // A probed read leaves no record of its own; the program tells whose property it was.
+      const program::Step* step = program.step(record.step);
+      if (step != nullptr && step->isPort) {
+        candidates.add(record.value, kRemote + 1, "<port read at " + names.owner(i).substr(6) + ">");
+      }
+    }
+  }
+  named_ = candidates.names();
+  for (const auto& [number, name] : named_) {
+    literals_.erase(number);
+  }
+}
+
+std::optional<std::string> Ports::nameOf(std::int64_t number) const {
+  if (const auto found = named_.find(number); found != named_.end()) {
+    return found->second;
+  }
+  if (number < kLeastEphemeral || number > kMostPort || literals_.contains(number)) {
+    return std::nullopt;
+  }
+  return "<ephemeral port>";
+}
+
+std::string Ports::rewrite(std::string_view text) const {
+  std::string out;
+  std::size_t done = 0;
+  for (std::size_t colon = text.find(':'); colon != std::string_view::npos; colon = text.find(':', colon + 1)) {
+    const std::size_t begin = colon + 1;
+    std::int64_t number = 0;
+    const auto parsed = std::from_chars(text.data() + begin, text.data() + text.size(), number);
+    const auto end = static_cast<std::size_t>(parsed.ptr - text.data());
+    if (parsed.ec != std::errc() || end - begin < 4 || end - begin > 5 || text[begin] == '-') {
+      continue;
+    }
+    // An IPv6 group such as "::1234:" is no port.
+    if (end < text.size() && (text[end] == ':' || (text[end] >= 'a' && text[end] <= 'f'))) {
+      continue;
+    }
+    if (const auto name = nameOf(number)) {
+      out += text.substr(done, begin - done);
+      out += *name;
+      done = end;
+    }
+  }
+  out += text.substr(done);
+  return out;
+}
+
+}  // namespace netparity::trace
