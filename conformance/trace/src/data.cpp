@@ -59,7 +59,7 @@ std::string latin1(std::string_view bytes) {
 std::string_view firstCharacters(std::string_view text, std::size_t n) {
   std::size_t i = 0;
   for (; i < text.size() && n != 0; --n) {
-    i += (static_cast<unsigned char>(text[i]) & 0x80U) != 0 ? 2 : 1;
+    i += (static_cast<unsigned char>(text[i]) & 0x80U) != 0 ? 2U : 1U;
   }
   return text.substr(0, i);
 }
