@@ -32,7 +32,7 @@ json::value toJson(const Record& record) {
     out["turn"] = record.turn;
   }
   if (record.joined != 1) {
-    out["joined"] = record.joined;
+    out["joined"] = static_cast<std::int64_t>(record.joined);
   }
   return out;
 }

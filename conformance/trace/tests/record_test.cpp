@@ -36,6 +36,7 @@ TEST(Trace, SurvivesJson) {
   trace.records.push_back(record(Kind::event, "client", "close", "[true]"));
   trace.records.back().state["destroyed"] = true;
   trace.records.back().turn = 4;
+  trace.records.back().joined = 3;
   trace.records.push_back(record(Kind::mark, "mark@3:1", "", "\"x\""));
   trace.records.back().step = 2;
   trace.records.back().line = 3;
@@ -45,6 +46,7 @@ TEST(Trace, SurvivesJson) {
   ASSERT_EQ(again->records.size(), 2U);
   EXPECT_TRUE(again->records[0].same(trace.records[0]));
   EXPECT_EQ(again->records[0].turn, 4);
+  EXPECT_EQ(again->records[0].joined, 3U);
   EXPECT_TRUE(again->records[1].same(trace.records[1]));
   EXPECT_EQ(again->records[1].line, 3);
   EXPECT_EQ(again->fingerprint(), trace.fingerprint());
