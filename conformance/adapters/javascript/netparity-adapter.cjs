@@ -60,11 +60,10 @@ class Channel {
 
   // The next line of the input, or null at its end. Blocks.
   receive() {
-    let searched = 0;
     const pieces = [this.input];
     for (;;) {
       const last = pieces[pieces.length - 1];
-      const at = last.indexOf(10, searched);
+      const at = last.indexOf(10);
       if (at >= 0) {
         this.input = last.slice(at + 1);
         pieces[pieces.length - 1] = last.slice(0, at);
@@ -78,7 +77,6 @@ class Channel {
         return rest === '' ? null : rest;
       }
       pieces.push(chunk);
-      searched = 0;
     }
   }
 
@@ -97,7 +95,7 @@ class Channel {
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
-// Values: any JavaScript value as bounded JSON that never has a side effect worth the name and never throws.
+// Values: any JavaScript value as JSON of bounded size, whatever its getters and proxies do.
 // ---------------------------------------------------------------------------------------------------------------------
 
 const kLongString = 4096;
@@ -232,7 +230,8 @@ class ValueEncoder {
       if (isArray) return this.encodeArray(value);
       if (isPlainObject(value)) {
         const keys = Object.keys(value);
-        if (keys.length <= kMaximumItems) {
+        for (const key of keys) this.text += key.length;
+        if (keys.length <= kMaximumItems && this.text <= kMaximumText) {
           return { $: 'object', props: keys.map((key) => [plainName(key), this.encodeProperty(value, key)]) };
         }
       }
@@ -906,7 +905,8 @@ class Session {
 
   // --- functions of the program
 
-  // Puts a recording function in the place of each of the program's functions; objects keep their identity.
+  // Puts a recording function in the place of each of the program's functions, also inside options, which keep their
+  // identity: net may look at them again.
   wrapAll(values, call) {
     const seen = new Set();
     return values.map((value) => this.wrap(value, call, '', seen));

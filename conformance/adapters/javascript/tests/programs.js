@@ -2,7 +2,7 @@
 // Small programs that several tests use.
 
 const {
-  name, net, get, call, make, help, bin, fn, constant, variable, assign, when, raise, program, index,
+  name, net, get, call, make, help, bin, fn, constant, variable, assign, when, raise, program,
 } = require('./ir.js');
 
 const port = get(call(name('server'), 'address'), 'port');
@@ -50,7 +50,7 @@ const hanging = () => program('hanging', {},
 const transfer = (length) => program('transfer', {},
   constant('server', call(net, 'createServer', fn(['socket'],
     call(name('socket'), 'on', 'error', fn([], help('mark', 'error'))),
-    help('onceTotal', name('socket'), length, fn([], call(name('socket'), 'end'))))),),
+    help('onceTotal', name('socket'), length, fn([], call(name('socket'), 'end')))))),
   call(name('server'), 'listen', 0, '127.0.0.1', fn([],
     constant('client', call(net, 'connect', port, '127.0.0.1')),
     call(name('client'), 'resume'),
@@ -68,5 +68,5 @@ const endless = () => program('endless', {},
   help('immediate', name('again')));
 
 module.exports = {
-  echo, throwing, refused, throwingHandler, leaking, hanging, transfer, endless, port, closeServer, index,
+  echo, throwing, refused, throwingHandler, leaking, hanging, transfer, endless, port, closeServer,
 };
