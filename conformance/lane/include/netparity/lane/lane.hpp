@@ -1,0 +1,99 @@
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <boost/json/object.hpp>
+
+#include <netparity/lane/cancel_token.hpp>
+#include <netparity/lane/child_process.hpp>
+
+/// Lanes: adapter processes that are kept between programs, whatever they do. The protocol is conformance/adapters/PROTOCOL.md.
+namespace netparity::lane {
+
+/// What an adapter says of itself.
+struct Hello {
+  std::string name;
+  std::string version;
+  std::string build;
+  std::string follows;  ///< the Node version that it follows, such as "26.10.0"
+  std::vector<std::string> capabilities;
+
+  bool can(std::string_view capability) const;
+  /// The major of `follows`; 0 when it says none.
+  int followedMajor() const;
+};
+
+/// What an adapter may use up.
+struct Limits {
+  std::size_t records = 20000;             ///< records of one program
+  std::size_t bytes = 16U << 20U;          ///< their length in JSON
+  std::chrono::milliseconds hangAfter{10000};    ///< from the start of a program to its `done`
+  std::chrono::milliseconds helloWithin{15000};  ///< from the start of the process to its `hello`
+};
+
+enum class How {
+  finished,      ///< `done`, the loop ran dry
+  crashed,       ///< the process ended before `done`
+  hung,          ///< no `done` in time
+  unsupported,   ///< the adapter says that the implementation lacks something
+  adapterError,  ///< the adapter is at fault: see text
+  cancelled,     ///< the run was interrupted
+};
+
+/// One program on one adapter.
+struct RunOutcome {
+  How how = How::adapterError;
+  std::vector<boost::json::object> records;  ///< complete when finished, else what came before
+  std::string text;    ///< why, in a line; empty when finished
+  std::string output;  ///< what the process printed meanwhile, bounded
+  std::string tmp;     ///< the temporary folder that the program had; gone by now
+  int unsupportedStep = 0;
+  std::chrono::milliseconds duration{0};
+  bool freshProcess = false;  ///< the process had run nothing before
+};
+
+class Adapter;
+
+/// Runs programs one after the other on one implementation. The process is kept while it behaves: after anything but a clean end it is
+/// replaced. Not thread-safe: a lane belongs to the thread that uses it, which must also be the one that destroys it.
+class Lane {
+ public:
+  /// `tmpRoot` is where each run gets a folder of its own, a short path since unix sockets live in it. `cancel` may be null.
+  Lane(Command command, Limits limits, std::filesystem::path tmpRoot, CancelToken* cancel = nullptr);
+  ~Lane();
+  Lane(const Lane&) = delete;
+  Lane& operator=(const Lane&) = delete;
+  Lane(Lane&&) = delete;
+  Lane& operator=(Lane&&) = delete;
+
+  /// What the adapter says of itself; starts the process if need be. Null when it cannot be started or says nothing sensible: startProblem()
+  /// then says why.
+  const Hello* hello();
+  const std::string& startProblem() const noexcept { return startProblem_; }
+
+  /// Runs one program, given as the JSON text of its IR.
+  RunOutcome run(std::string_view program);
+
+  /// Ends the process; the next run gets a fresh one.
+  void retire();
+
+ private:
+  bool ensureStarted();
+
+  Command command_;
+  Limits limits_;
+  std::filesystem::path tmpRoot_;
+  CancelToken* cancel_;
+  std::unique_ptr<Adapter> adapter_;
+  Hello hello_;
+  bool knowsHello_ = false;
+  std::string startProblem_;
+  unsigned runs_ = 0;
+};
+
+}  // namespace netparity::lane

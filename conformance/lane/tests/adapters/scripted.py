@@ -1,0 +1,98 @@
+#!/usr/bin/env python3
+"""An adapter that behaves as its first argument says, to see what the harness makes of it."""
+import json
+import os
+import signal
+import sys
+
+how = sys.argv[1]
+out = os.fdopen(3, "wb", buffering=0)
+
+
+def send(message):
+    out.write(json.dumps(message).encode() + b"\n")
+
+
+def hello(protocol=1):
+    send({"t": "hello", "protocol": protocol, "name": "scripted", "version": "1", "build": "b", "follows": "26.10.0",
+          "capabilities": ["server", "client"]})
+
+
+def wait_for_ever():
+    signal.pause()
+
+
+def run(command):
+    id_ = command["id"]
+    send({"t": "started", "id": id_})
+    if how == "wrong-n":
+        send({"t": "mark", "n": 2, "step": 1, "label": "x"})
+        wait_for_ever()
+    if how == "flood":
+        n = 0
+        while True:
+            n += 1
+            send({"t": "mark", "n": n, "step": 1, "label": "x"})
+    if how == "flood-stdout":
+        for _ in range(2000):
+            sys.stdout.write("noise " * 200)
+        sys.stdout.flush()
+    if how == "long-line":
+        out.write(b"{" + b" " * (2 << 20))
+        wait_for_ever()
+    if how == "deep":
+        out.write(b"[" * 100000 + b"\n")
+        wait_for_ever()
+    if how == "garbage":
+        out.write(b"\xff\xfe not json\n")
+        wait_for_ever()
+    if how == "segv":
+        send({"t": "mark", "n": 1, "step": 1, "label": "x"})
+        os.kill(os.getpid(), signal.SIGSEGV)
+    if how == "exit":
+        send({"t": "mark", "n": 1, "step": 1, "label": "x"})
+        os._exit(0)
+    if how == "hang":
+        wait_for_ever()
+    if how == "stubborn":
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        wait_for_ever()
+    if how == "grandchild":
+        if os.fork() == 0:
+            wait_for_ever()
+        os._exit(3)
+    if how == "close":
+        out.close()
+        wait_for_ever()
+    if how == "other-id":
+        send({"t": "done", "id": "somebody else", "how": "dry", "dirty": False})
+        wait_for_ever()
+    if how == "unsupported":
+        send({"t": "unsupported", "id": id_, "step": 4, "what": "unix sockets"})
+        send({"t": "done", "id": id_, "how": "unsupported", "dirty": False})
+        return
+    if how == "harness-error":
+        send({"t": "harness-error", "id": id_, "text": "my own fault"})
+        send({"t": "done", "id": id_, "how": "harness-error", "dirty": False})
+        return
+    print("said on stdout", flush=True)
+    tmp = command["bindings"]["tmp"]
+    send({"t": "mark", "n": 1, "step": 1, "label": os.getpid()})
+    send({"t": "mark", "n": 2, "step": 1, "label": os.path.isdir(tmp)})
+    send({"t": "done", "id": id_, "how": "dry", "dirty": how == "dirty"})
+    if how == "done-twice":
+        send({"t": "done", "id": id_, "how": "dry", "dirty": False})
+
+
+if how == "no-hello":
+    wait_for_ever()
+if how == "exit-at-once":
+    sys.exit(7)
+if how == "garbage-first":
+    out.write(b"<html>\n")
+    wait_for_ever()
+hello(2 if how == "protocol-2" else 1)
+if how == "deaf":
+    wait_for_ever()
+for line in sys.stdin:
+    run(json.loads(line))
