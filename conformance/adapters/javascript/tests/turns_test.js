@@ -14,15 +14,16 @@ const records = (messages) => messages.filter((message) => message.n !== undefin
 
 for (const runtime of runtimes()) {
   const traced = async (...nodes) => records(await runAlone(runtime, program('turns', {}, ...nodes), {}, [], kTurns));
-  const isNode = async () => {
+  const describeRuntime = async () => {
     const adapter = new Adapter(runtime);
-    const { name: runtimeName } = await adapter.find(() => true);
+    const hello = await adapter.find(() => true);
     await adapter.quit();
-    return runtimeName === 'node';
+    return hello;
   };
+  const isNode = async () => (await describeRuntime()).name === 'node';
 
   describe(`turns on ${runtime.join(' ')}`, { timeout: 60000 }, () => {
-    test('only Node claims them, and only when asked', async (t) => {
+    test('only Node claims them, and only when asked', async () => {
       const adapter = new Adapter(runtime, [], kTurns);
       const hello = await adapter.find(() => true);
       await adapter.quit();
@@ -43,7 +44,9 @@ for (const runtime of runtimes()) {
       const own = ['immediate', 'immediate 2', 'timeout'].map((label) => turns.get(label));
       assert.equal(new Set([0, ...own]).size, 4);
       assert.deepEqual(own, own.slice().sort((a, b) => a - b));
-      assert.equal(turns.get('tick of immediate'), turns.get('immediate'));
+      // Before Node 11, queues were drained after all immediates.
+      const major = Number.parseInt((await describeRuntime()).follows, 10);
+      assert.equal(turns.get('tick of immediate'), turns.get(major < 11 ? 'immediate 2' : 'immediate'));
       return undefined;
     });
 
