@@ -1,6 +1,6 @@
 'use strict';
-// The Netparity adapter for JavaScript runtimes: executes programs (conformance/program/IR.md) on `net` and reports what
-// happens (conformance/adapters/PROTOCOL.md).
+// The Netparity adapter for JavaScript runtimes: executes programs (conformance/program/IR.md) on `net` and reports
+// what happens (conformance/adapters/PROTOCOL.md).
 //
 //   COMMAND = node|bun netparity-adapter.cjs, or deno run -A netparity-adapter.cjs
 //
@@ -257,7 +257,8 @@ class ValueEncoder {
   }
 
   encodeError(error) {
-    const encoded = { $: 'error', name: this.encodeProperty(error, 'name'), message: this.encodeProperty(error, 'message') };
+    const encoded = { $: 'error' };
+    for (const field of ['name', 'message']) encoded[field] = this.encodeProperty(error, field);
     for (const field of kErrorFields) {
       if (error[field] !== undefined) encoded[field] = this.encodeProperty(error, field);
     }
@@ -380,8 +381,8 @@ class TurnCounter {
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
-// Interpreter: compiles a program to closures. A frame is an array: slot 0 holds the enclosing frame, the rest variables;
-// as the language has no loops, one frame a function call is enough for all its blocks.
+// Interpreter: compiles a program to closures. A frame is an array: slot 0 holds the enclosing frame, the rest
+// variables; as the language has no loops, one frame a function call is enough for all its blocks.
 // ---------------------------------------------------------------------------------------------------------------------
 
 const kUnset = { toString: () => 'unset' };
@@ -865,7 +866,8 @@ class Session {
       ? [encodeStringAsData(args[0])].concat(this.encodeAll(args.slice(1)))
       : this.encodeAll(args);
     const listeners = typeof object.listenerCount === 'function' ? object.listenerCount(event) : 0;
-    this.record({ t: 'event', on: this.numberOf(object, name), class: name, name: event, args: encoded, listeners, state });
+    const on = this.numberOf(object, name);
+    this.record({ t: 'event', on, class: name, name: event, args: encoded, listeners, state });
   }
 
   uncaught(error) {
@@ -996,7 +998,8 @@ class Session {
       if (typeof object === 'object' || typeof object === 'function') Reflect.set(object, key, value);
       return;
     }
-    const fields = { t: 'set', step, on: place.on, name: plainName(place.prefix + String(key)), value: this.values.encode(value) };
+    const name = plainName(place.prefix + String(key));
+    const fields = { t: 'set', step, on: place.on, name, value: this.values.encode(value) };
     try {
       Reflect.set(object, key, value);
     } catch (error) {

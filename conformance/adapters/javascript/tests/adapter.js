@@ -67,7 +67,8 @@ class Adapter {
       const found = this.messages.slice(from).find(test);
       if (found !== undefined) return found;
       if (this.gone !== undefined) {
-        throw new Error(`the adapter left (${JSON.stringify(this.gone)}): ${this.output}\n${JSON.stringify(this.messages)}`);
+        const messages = JSON.stringify(this.messages);
+        throw new Error(`the adapter left (${JSON.stringify(this.gone)}): ${this.output}\n${messages}`);
       }
       await new Promise((resolve) => this.waiters.push(resolve));
     }

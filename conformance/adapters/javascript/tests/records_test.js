@@ -7,7 +7,9 @@ const { runAlone, runtimes } = require('./adapter.js');
 const ir = require('./ir.js');
 const programs = require('./programs.js');
 
-const { name, net, get, index, call, make, invoke, help, bin, fn, constant, variable, assign, when, raise, give, program } = ir;
+const {
+  name, net, get, index, call, make, invoke, help, bin, fn, constant, variable, assign, when, raise, give, program,
+} = ir;
 
 const brief = (messages) => messages.filter((message) => message.n !== undefined);
 const kinds = (messages) => brief(messages).map((record) => record.t);
@@ -65,7 +67,10 @@ for (const runtime of runtimes()) {
         [[make('net.NoSuchClass')], 'net.NoSuchClass is not a constructor'],
         [[constant('text', 'x'), invoke(name('text'))], 'value is not a function'],
         [[call('text', 'noSuchMethod')], 'noSuchMethod is not a function'],
-        [[constant('f', fn([], name('later'))), invoke(name('f')), constant('later', 1)], "Cannot access 'later' before initialization"],
+        [
+          [constant('f', fn([], name('later'))), invoke(name('f')), constant('later', 1)],
+          "Cannot access 'later' before initialization",
+        ],
         [[constant('fixed', 1), assign(name('fixed'), '=', 2)], 'Assignment to constant variable.'],
       ];
       for (const [nodes, message] of cases) assert.equal(errorOf(await run(...nodes)).message, message);
@@ -139,7 +144,9 @@ for (const runtime of runtimes()) {
       const messages = await run(
         variable('x', 'outer'),
         constant('f', fn(['n'],
-          when(bin(name('n'), '>', 1), [constant('x', 'inner'), give(name('x'))], [when(bin(name('n'), '===', 1), [give()])]),
+          when(bin(name('n'), '>', 1),
+            [constant('x', 'inner'), give(name('x'))],
+            [when(bin(name('n'), '===', 1), [give()])]),
           assign(name('x'), '+=', '!'),
           give(name('x')))),
         help('mark', [invoke(name('f'), 2), invoke(name('f'), 1), invoke(name('f'), 0), invoke(name('f'), 0)]));

@@ -17,7 +17,8 @@ const kPython = process.env.NETPARITY_PYTHON || 'python3';
 // Null when the lines fit, else what is wrong.
 function mismatch(t, definition, lines) {
   const input = lines.map((line) => JSON.stringify(line)).join('\n') + '\n';
-  const result = spawnSync(kPython, [path.join(__dirname, 'validate.py'), kSchema, definition], { input, encoding: 'utf8' });
+  const command = [path.join(__dirname, 'validate.py'), kSchema, definition];
+  const result = spawnSync(kPython, command, { input, encoding: 'utf8' });
   if (result.error !== undefined || result.status === 77) {
     t.skip('python3 with jsonschema is not installed');
     return null;
@@ -36,10 +37,13 @@ for (const runtime of runtimes()) {
         adapter.write('garbage');
         await adapter.run({ program: 3 });
         for (const make of [programs.echo, programs.refused, programs.throwing]) await adapter.run(make());
-        const strange = ['cycle', 'hostile', 'throwingGetter', 'wide', 'nested', 'failure', 'bigint', 'symbol', 'holes', 'view', 'date'];
+        const strange = [
+          'cycle', 'hostile', 'throwingGetter', 'wide', 'nested', 'failure', 'bigint', 'symbol', 'holes', 'view', 'date',
+        ];
         const calls = strange.map((one) => ir.help('probe', ir.call(ir.net, 'value', one)));
         await adapter.run(ir.program('values', {}, ...calls, ir.help('signal', [undefined, -0, NaN, 'x'.repeat(5000)]),
-          ir.help('probe', ir.make('net.NoSuchClass')), ir.get(ir.net, 'isIP'), ir.assign(ir.get(ir.net, 'mine'), '=', ir.fn([], 1))));
+          ir.help('probe', ir.make('net.NoSuchClass')), ir.get(ir.net, 'isIP'),
+          ir.assign(ir.get(ir.net, 'mine'), '=', ir.fn([], 1))));
         await adapter.run(programs.endless(), { limits: { records: 20 } });
         await adapter.exited;
         messages.push(...adapter.messages);
@@ -51,13 +55,15 @@ for (const runtime of runtimes()) {
 
 describe('schema', () => {
   test('commands fit it', (t) => {
-    const run = { cmd: 'run', id: 'r1', program: programs.echo(), bindings: { tmp: '/tmp/x' }, limits: { records: 1, bytes: 2 } };
+    const limits = { records: 1, bytes: 2 };
+    const run = { cmd: 'run', id: 'r1', program: programs.echo(), bindings: { tmp: '/tmp/x' }, limits };
     assert.equal(mismatch(t, 'command', [run, { cmd: 'quit' }]), null);
   });
 
   test('what is no message does not fit it', (t) => {
     const wrong = [
-      {}, { t: 'return' }, { ...kRecord, n: 0 }, { ...kRecord, step: '1' }, { ...kRecord, extra: 1 }, { ...kRecord, value: { $: 'dream' } },
+      {}, { t: 'return' }, { ...kRecord, n: 0 }, { ...kRecord, step: '1' }, { ...kRecord, extra: 1 },
+      { ...kRecord, value: { $: 'dream' } },
       { ...kRecord, value: 'x'.repeat(4097) }, { ...kRecord, value: { $: 'array', items: [{ x: 1 }], length: 1 } },
       { t: 'probe', n: 1, step: 1 }, { t: 'done', id: 'x', how: 'tired', dirty: false }, { t: 'hello', protocol: 2 },
     ];
@@ -71,7 +77,8 @@ describe('schema', () => {
     const names = fs.readdirSync(kCheck);
     const readme = fs.readFileSync(path.join(kCheck, 'README.md'), 'utf8');
     const programNames = names.filter((one) => one.endsWith('.js')).map((one) => one.slice(0, -3));
-    assert.deepEqual(names.filter((one) => one.endsWith('.expect.json')).map((one) => one.replace('.expect.json', '')), programNames);
+    const expectationNames = names.filter((one) => one.endsWith('.expect.json')).map((one) => one.split('.')[0]);
+    assert.deepEqual(expectationNames, programNames);
     for (const one of programNames) {
       assert.ok(readme.includes(`| \`${one}\` |`), one);
       const expected = JSON.parse(fs.readFileSync(path.join(kCheck, `${one}.expect.json`), 'utf8'));

@@ -18,7 +18,7 @@ const records = (messages) => messages.filter((message) => message.n !== undefin
 
 // Everything but what may differ between two runs of one program.
 function comparable(messages) {
-  const port = messages.map((message) => message.value && message.value.props && message.value.props.find(([key]) => key === 'port'))
+  const port = messages.map(({ value }) => value && value.props && value.props.find(([key]) => key === 'port'))
     .find((found) => found !== undefined);
   const text = JSON.stringify(records(messages));
   return port === undefined ? text : text.split(String(port[1])).join('PORT');
@@ -73,7 +73,8 @@ for (const runtime of runtimes()) {
       const hello = await adapter.find(() => true);
       if (!hello.capabilities.includes('family-autoselection')) return;
       const read = ir.call(ir.net, 'getDefaultAutoSelectFamily');
-      const first = records(await adapter.run(ir.program('a', {}, read, ir.call(ir.net, 'setDefaultAutoSelectFamily', ir.not(read)))));
+      const change = ir.call(ir.net, 'setDefaultAutoSelectFamily', ir.not(read));
+      const first = records(await adapter.run(ir.program('a', {}, read, change)));
       const second = records(await adapter.run(ir.program('b', {}, read)));
       assert.equal(second[1].value, first[1].value);
     }));
@@ -109,7 +110,9 @@ for (const runtime of runtimes()) {
     }));
 
     test('garbage is answered with harness-error, and the adapter goes on', () => withAdapter(runtime, [], async (adapter) => {
-      const garbage = ['not json', '[1', 'null', '7', '{"cmd":"dance"}', '{"cmd":"run"}', '\u0000\ufffd', '{"cmd":"run","program":{}}'];
+      const garbage = [
+        'not json', '[1', 'null', '7', '{"cmd":"dance"}', '{"cmd":"run"}', '\u0000\ufffd', '{"cmd":"run","program":{}}',
+      ];
       garbage.forEach((line) => adapter.write(line));
       const messages = await adapter.run(programs.throwing());
       const errors = adapter.messages.filter((message) => message.t === 'harness-error');
@@ -125,16 +128,18 @@ for (const runtime of runtimes()) {
       ];
       for (const program of bad) {
         const messages = await adapter.run(program);
-        assert.deepEqual(messages.slice(-2).map((message) => message.t), ['harness-error', 'done'], JSON.stringify(program));
+        const kinds = messages.slice(-2).map((message) => message.t);
+        assert.deepEqual(kinds, ['harness-error', 'done'], JSON.stringify(program));
         assert.equal(last(messages).how, 'harness-error');
       }
       assert.equal(last(await adapter.run(programs.echo())).how, 'dry');
     }));
 
     test('what else the process prints cannot be taken for a message', () => withAdapter(runtime, kStrangeNet, async (adapter) => {
-      const messages = await adapter.run(ir.program('print', {}, ir.call(ir.net, 'value', 'custom'), ir.call(ir.net, 'value', 'date')));
-      assert.deepEqual(messages.map((message) => message.t), ['hello', 'started', 'call', 'return', 'call', 'return', 'end', 'done']
-        .slice(8 - messages.length));
+      const print = (label) => ir.call(ir.net, 'value', label);
+      await adapter.run(ir.program('print', {}, print('custom'), print('date')));
+      assert.deepEqual(adapter.messages.map((message) => message.t),
+        ['hello', 'started', 'call', 'return', 'call', 'return', 'end', 'done']);
       await adapter.quit();
       assert.match(adapter.output, /"id":"custom"/);
       assert.match(adapter.output, /a warning/);
@@ -174,13 +179,16 @@ for (const runtime of runtimes()) {
     });
 
     test('--once runs one program with its bindings and leaves', async (t) => {
-      const program = ir.program('folder/once', {}, ir.help('mark', ir.help('tmp', 'x.sock')), ir.help('mark', ir.get(ir.get(ir.name('peers'), 'slow'), 'port')));
+      const program = ir.program('folder/once', {},
+        ir.help('mark', ir.help('tmp', 'x.sock')),
+        ir.help('mark', ir.get(ir.get(ir.name('peers'), 'slow'), 'port')));
       const file = temporaryFile(t, 'program.json', JSON.stringify(program));
       const bindings = temporaryFile(t, 'bindings.json', JSON.stringify({ tmp: '/tmp/folder', peers: { slow: { port: 7 } } }));
       const adapter = new Adapter(runtime, ['--once', file, bindings]);
       assert.deepEqual(await adapter.exited, { code: 0, signal: null });
       assert.deepEqual(adapter.messages.map((message) => message.t), ['hello', 'started', 'mark', 'mark', 'end', 'done']);
-      assert.deepEqual(adapter.messages.filter((message) => message.t === 'mark').map((message) => message.label), ['/tmp/folder/x.sock', 7]);
+      const labels = adapter.messages.filter((message) => message.t === 'mark').map((message) => message.label);
+      assert.deepEqual(labels, ['/tmp/folder/x.sock', 7]);
       assert.equal(last(adapter.messages).id, 'folder/once');
     });
 

@@ -30,9 +30,14 @@ function pseudoRandomBytes(length, seed) {
 }
 
 for (const runtime of runtimes()) {
-  const label = async (node) => (await runAlone(runtime, program('test', {}, help('mark', node)))).find((message) => message.t === 'mark').label;
-  const strange = async (name) => (await runAlone(runtime, program('test', {}, call(net, 'value', name)), {}, kStrangeNet))
-    .find((message) => message.t === 'return').value;
+  const label = async (node) => {
+    const messages = await runAlone(runtime, program('test', {}, help('mark', node)));
+    return messages.find((message) => message.t === 'mark').label;
+  };
+  const strange = async (name) => {
+    const messages = await runAlone(runtime, program('test', {}, call(net, 'value', name)), {}, kStrangeNet);
+    return messages.find((message) => message.t === 'return').value;
+  };
 
   describe(`values on ${runtime.join(' ')}`, { timeout: 60000 }, () => {
     test('bytes are hashed as the protocol defines, whatever their number', async () => {
@@ -68,7 +73,7 @@ for (const runtime of runtimes()) {
     });
 
     test('cycles, hostile proxies and getters that throw are reported, not met', async () => {
-      assert.deepEqual(await strange('cycle'), { $: 'object', props: [['name', 'cycle'], ['self', { $: 'other', type: 'cycle' }]] });
+      assert.deepEqual((await strange('cycle')).props, [['name', 'cycle'], ['self', { $: 'other', type: 'cycle' }]]);
       assert.deepEqual(await strange('hostile'), { $: 'other', type: 'unreadable' });
       const { props } = await strange('throwingGetter');
       assert.deepEqual(props, [['before', 1], ['after', 2], ['bad', { $: 'other', type: 'unreadable' }]]);
