@@ -1,0 +1,18 @@
+#pragma once
+
+#include <vector>
+
+#include <boost/json/array.hpp>
+
+#include "lexer.hpp"
+
+namespace netparity::scenario {
+
+/// Key under which the parser leaves a node's offset in the source, for scope.hpp and numbering.hpp.
+constexpr std::string_view kOffset = "@";
+
+/// The statements of a program in the form of IR.md, but with offsets instead of `at`, `step`, `fn` and `label`. Errors are added to
+/// `errors`; parsing goes on behind the statement that they were found in.
+boost::json::array parse(const std::vector<Token>& tokens, std::vector<SourceError>& errors);
+
+}  // namespace netparity::scenario
