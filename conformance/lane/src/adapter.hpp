@@ -1,51 +1,60 @@
 #pragma once
 
+#include "line_buffer.hpp"
+#include "netparity/lane/lane.hpp"
+#include "output_tail.hpp"
+#include "program_run.hpp"
+
 #include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
 
-#include "netparity/lane/lane.hpp"
-#include "output_tail.hpp"
-
 namespace netparity::lane {
 
-/// One adapter process and the conversation with it. Whatever the process sends or does not send, every call ends in time with a verdict.
+/// One adapter process and the conversation with it. Whatever the process sends or does not send,
+/// every call ends in time with a verdict, and never blocks the process.
 class Adapter {
  public:
   Adapter(ChildProcess process, const Limits& limits, CancelToken* cancel);
 
   /// Waits for `hello`. On failure `problem` says why.
   bool greet(Hello& hello, std::string& problem);
-  /// Runs one program. After anything but finished with `reusable` the process must be replaced.
-  RunOutcome run(std::string_view program, const std::string& id, const std::string& tmp, bool& reusable);
+
+  struct Run {
+    RunOutcome outcome;
+    bool reusable = false;  ///< else the process must be replaced
+    bool begun = false;     ///< the adapter has taken the program up
+  };
+  Run run(std::string_view program, const std::string& id, const std::string& tmp);
+
+  bool hasExited() const noexcept { return exited_ || process_.hasExited(); }
   std::string output() const { return output_.text(); }
 
  private:
   using Clock = std::chrono::steady_clock;
   enum class Event { line, exited, timeout, cancelled, closed, overlong };
 
-  Event next(Clock::time_point deadline, std::string& line);
-  bool takeLine(std::string& line);
+  Event next(Clock::time_point deadline, std::string_view& line);
+  void waitUntil(Clock::time_point deadline);
   bool readRecords();
-  void readOutput();
+  bool readOutput();
+  void drainOutput();
   void writeInput();
-  bool handle(const boost::json::object& message, RunOutcome& outcome, const std::string& id, bool& reusable);
+  void endRun(ProgramRun& run, Event why);
+  std::string endingText();
 
   ChildProcess process_;
   const Limits& limits_;
   CancelToken* cancel_;
   std::string toSend_;
   std::size_t sent_ = 0;
-  std::string received_;
-  std::size_t scanned_ = 0;
-  bool recordsClosed_ = false;
+  LineBuffer received_;
+  OutputTail output_;
+  std::optional<Clock::time_point> recordsClosed_;  // since when
   bool outputClosed_ = false;
   bool exited_ = false;
-  bool started_ = false;
-  bool complete_ = false;
-  std::size_t bytes_ = 0;
-  OutputTail output_;
+  bool cancelled_ = false;
 };
 
 }  // namespace netparity::lane

@@ -1,11 +1,10 @@
 #include "netparity/lane/cancel_token.hpp"
 
+#include <cstdint>
 #include <poll.h>
 #include <sys/eventfd.h>
-#include <unistd.h>
-
-#include <cstdint>
 #include <system_error>
+#include <unistd.h>
 
 namespace netparity::lane {
 
@@ -15,7 +14,9 @@ CancelToken::CancelToken() : fd_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
   }
 }
 
-CancelToken::~CancelToken() { ::close(fd_); }
+CancelToken::~CancelToken() {
+  ::close(fd_);
+}
 
 void CancelToken::cancel() noexcept {
   const std::uint64_t one = 1;

@@ -1,5 +1,7 @@
 #include "output_tail.hpp"
 
+#include "text.hpp"
+
 #include <algorithm>
 
 namespace netparity::lane {
@@ -21,9 +23,10 @@ void OutputTail::add(std::string_view text) {
 
 std::string OutputTail::text() const {
   if (dropped_ == 0) {
-    return head_ + tail_;
+    return cleanText(head_ + tail_);
   }
-  return head_ + "\n… " + std::to_string(dropped_) + " bytes left out …\n" + tail_;
+  return cleanText(head_) + "\n… " + std::to_string(dropped_) + " bytes left out …\n" +
+         cleanText(tail_);
 }
 
 void OutputTail::clear() {

@@ -9,7 +9,7 @@ namespace netparity::lane {
 class OutputTail {
  public:
   void add(std::string_view text);
-  /// What was kept, with a note where something is left out.
+  /// What was kept as clean text, with a note where something is left out.
   std::string text() const;
   void clear();
 

@@ -1,13 +1,13 @@
-#include <dirent.h>
+#include "netparity/lane/lane.hpp"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/wait.h>
 
 #include <atomic>
+#include <dirent.h>
 #include <filesystem>
+#include <sys/wait.h>
 #include <thread>
-
-#include "netparity/lane/lane.hpp"
 
 namespace netparity::lane {
 namespace {
@@ -15,7 +15,9 @@ namespace {
 using std::chrono::milliseconds;
 using testing::HasSubstr;
 
-Command scripted(const std::string& how) { return {{NETPARITY_PYTHON, NETPARITY_TEST_ADAPTER, how}, {}}; }
+Command scripted(const std::string& how) {
+  return {{NETPARITY_PYTHON, NETPARITY_TEST_ADAPTER, how}, {}};
+}
 
 // For adapters that never answer: the time passes in any case, so it is short.
 Limits impatient() {
@@ -25,7 +27,8 @@ Limits impatient() {
 }
 
 std::size_t openDescriptors() {
-  return static_cast<std::size_t>(std::distance(std::filesystem::directory_iterator("/proc/self/fd"), {}));
+  return static_cast<std::size_t>(
+      std::distance(std::filesystem::directory_iterator("/proc/self/fd"), {}));
 }
 
 class LaneTest : public testing::Test {
@@ -114,7 +117,7 @@ TEST_F(LaneTest, DoesNotWaitForAGrandchildThatHoldsThePipes) {
 }
 
 TEST_F(LaneTest, EndsAHang) {
-  for (const std::string how : {"hang", "stubborn", "deaf"}) {
+  for (const std::string how : {"hang", "stubborn"}) {
     const RunOutcome outcome = runOnce(how, impatient());
     EXPECT_EQ(outcome.how, How::hung) << how;
     EXPECT_EQ(outcome.text, "not done within 0.300 s") << how;
@@ -124,7 +127,9 @@ TEST_F(LaneTest, EndsAHang) {
 TEST_F(LaneTest, DoesNotBlockOnAnAdapterThatNeverReads) {
   Lane lane(scripted("deaf"), impatient(), root_);
   const std::string program = R"({"long":")" + std::string(1U << 20U, 'x') + "\"}";
-  EXPECT_EQ(lane.run(program).how, How::hung);
+  const RunOutcome outcome = lane.run(program);
+  EXPECT_EQ(outcome.how, How::hung);
+  EXPECT_EQ(outcome.text, "not started within 0.300 s");
 }
 
 TEST_F(LaneTest, BlamesTheAdapterForBrokenStreams) {
@@ -135,7 +140,8 @@ TEST_F(LaneTest, BlamesTheAdapterForBrokenStreams) {
   EXPECT_THAT(runOnce("other-id").text, HasSubstr("\"done\" for \"somebody else\""));
   EXPECT_EQ(runOnce("close").text, "the adapter closed its record descriptor and went on running");
   EXPECT_EQ(runOnce("harness-error").text, "my own fault");
-  for (const std::string how : {"garbage", "deep", "long-line", "wrong-n", "other-id", "close", "harness-error"}) {
+  for (const std::string how :
+       {"garbage", "deep", "long-line", "wrong-n", "other-id", "close", "harness-error"}) {
     EXPECT_EQ(runOnce(how).how, How::adapterError) << how;
   }
 }
@@ -145,7 +151,7 @@ TEST_F(LaneTest, BoundsAFloodOfRecords) {
   limits.records = 500;
   const RunOutcome outcome = runOnce("flood", limits);
   EXPECT_EQ(outcome.how, How::adapterError);
-  EXPECT_THAT(outcome.text, HasSubstr("floods"));
+  EXPECT_THAT(outcome.text, HasSubstr("flooded: more than 500 records"));
   EXPECT_EQ(outcome.records.size(), 500U);
 }
 
@@ -170,7 +176,8 @@ TEST_F(LaneTest, SaysWhyAnAdapterCannotStart) {
   EXPECT_EQ(problem("protocol-2"), "the adapter speaks protocol 2; this harness speaks 1");
   Lane missing({{"/does/not/exist"}, {}}, {}, root_);
   EXPECT_EQ(missing.hello(), nullptr);
-  EXPECT_THAT(missing.startProblem(), HasSubstr("cannot run /does/not/exist: No such file or directory"));
+  EXPECT_THAT(missing.startProblem(),
+              HasSubstr("cannot run /does/not/exist: No such file or directory"));
 }
 
 TEST_F(LaneTest, ReportsWhatIsUnsupported) {

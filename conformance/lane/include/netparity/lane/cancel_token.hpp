@@ -2,7 +2,8 @@
 
 namespace netparity::lane {
 
-/// Ends waits in all lanes at once. cancel() may be called from a signal handler and from any thread.
+/// Ends waits in all lanes at once. cancel() may be called from a signal handler and from any
+/// thread.
 class CancelToken {
  public:
   CancelToken();

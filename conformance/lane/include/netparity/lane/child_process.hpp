@@ -1,10 +1,9 @@
 #pragma once
 
-#include <sys/types.h>
-
 #include <map>
 #include <optional>
 #include <string>
+#include <sys/types.h>
 #include <utility>
 #include <vector>
 
@@ -37,18 +36,30 @@ class Descriptor {
 
 /// How to start an implementation's adapter.
 struct Command {
+  /// The program and its arguments. A program without a slash is looked for in the harness's PATH,
+  /// one with a slash that is not absolute is relative to `workingDirectory`.
   std::vector<std::string> argv;
-  std::map<std::string, std::string> env;  ///< added to the harness's environment
+  /// Added to the harness's environment. It comes last: it may even set what is otherwise taken
+  /// out.
+  std::map<std::string, std::string> env;
+  /// Empty: that of the harness.
+  std::string workingDirectory = {};
 };
 
-/// A child process in a process group of its own, with pipes for standard input, for records (its descriptor 3, named by
-/// NETPARITY_FD), and one for both standard output and standard error. The whole group is killed and the child reaped on
-/// destruction; the kernel kills the child if the harness dies. The thread that starts it must outlive it, because the kernel
-/// takes the end of that thread for the end of the parent.
+/// A child process in a process group of its own, with pipes for standard input, for records (its
+/// descriptor 3, named by NETPARITY_FD), and one for both standard output and standard error. It
+/// inherits no other descriptor, no signal mask and no ignored signal, and leaves no core file.
+/// What could disturb a runtime is taken out of its environment: NODE_*, UV_*, BUN_*, DENO_*,
+/// proxies, settings of the resolver. NO_COLOR is 1.
+///
+/// The whole group is killed and the child reaped on destruction. The kernel kills the child if the
+/// harness dies; as it takes the end of the *thread* that started the child for the end of the
+/// parent, that thread must outlive this. A descendant that leaves the group (setsid) is out of
+/// reach: only a sandbox around the lane would end it.
 class ChildProcess {
  public:
-  /// Nothing on failure; `problem` then says why. What could disturb a runtime (NODE_OPTIONS, proxies, resolver settings) is taken out of its
-  /// environment.
+  /// Nothing on failure; `problem` then says why: "cannot run /does/not/exist: No such file or
+  /// directory".
   static std::optional<ChildProcess> start(const Command& command, std::string& problem);
 
   ~ChildProcess();
@@ -58,27 +69,24 @@ class ChildProcess {
   ChildProcess& operator=(const ChildProcess&) = delete;
 
   pid_t pid() const noexcept { return pid_; }
-  /// All non-blocking.
+  /// The harness's ends of the pipes; all non-blocking.
   int input() const noexcept { return input_.get(); }
   int records() const noexcept { return records_.get(); }
   int output() const noexcept { return output_.get(); }
   /// Readable once the process has ended.
   int exited() const noexcept { return exited_.get(); }
+  bool hasExited() const noexcept;
 
-  void closeInput() noexcept { input_.reset(); }
-  void closeRecords() noexcept { records_.reset(); }
-  void closeOutput() noexcept { output_.reset(); }
-
-  /// Reaps the ended process and says how it ended: "exited with status 3", "ended by signal SIGSEGV".
+  /// Reaps the process, which must have ended, and says how it did: "exited with status 3", "ended
+  /// by signal SIGSEGV". What is left of its group is killed.
   std::string reap();
-  /// Kills the group and reaps. Does nothing when that was done.
+  /// Kills the group and reaps. Does nothing when the process was reaped.
   void kill() noexcept;
 
  private:
   ChildProcess() = default;
 
-  pid_t pid_ = -1;
-  bool reaped_ = false;
+  pid_t pid_ = -1;  // -1 once reaped: the number may by then be another process's
   std::string ending_;
   Descriptor input_;
   Descriptor records_;
