@@ -6,6 +6,7 @@
 #include <atomic>
 #include <dirent.h>
 #include <filesystem>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <thread>
 
@@ -36,12 +37,17 @@ class LaneTest : public testing::Test {
   LaneTest() : descriptors_(openDescriptors()) {
     std::string name = (std::filesystem::temp_directory_path() / "np-test-XXXXXX").string();
     root_ = ::mkdtemp(name.data());
+    // Grandchildren that lose their parent come to this process, which so sees whether they end.
+    ::prctl(PR_SET_CHILD_SUBREAPER, 1);
   }
 
   // Whatever the adapter did: no descriptor, no process, no folder remains.
   ~LaneTest() override {
     EXPECT_EQ(openDescriptors(), descriptors_);
-    EXPECT_EQ(::waitpid(-1, nullptr, WNOHANG), -1);
+    int status = 0;
+    while (::waitpid(-1, &status, 0) > 0) {
+      EXPECT_TRUE(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
+    }
     EXPECT_TRUE(std::filesystem::is_empty(root_));
     std::filesystem::remove_all(root_);
   }
@@ -192,6 +198,74 @@ TEST_F(LaneTest, DetectsASecondDone) {
   EXPECT_EQ(lane.run("{}").how, How::finished);
   EXPECT_EQ(lane.run("{}").how, How::adapterError);
   EXPECT_EQ(lane.run("{}").how, How::finished);
+}
+
+TEST_F(LaneTest, DoesNotBlameAProgramForADeathBeforeIt) {
+  for (const std::string how : {"dies-after-done", "refuses-second"}) {
+    Lane lane(scripted(how), {}, root_);
+    for (int i = 0; i < 3; ++i) {
+      const RunOutcome outcome = lane.run("{}");
+      EXPECT_EQ(outcome.how, How::finished) << how << ": " << outcome.text;
+      EXPECT_TRUE(outcome.freshProcess) << how;
+    }
+  }
+}
+
+TEST_F(LaneTest, OutlivesAnAdapterThatClosesItsInput) {
+  Lane lane(scripted("deaf-after-done"), impatient(), root_);
+  EXPECT_EQ(lane.run("{}").how, How::finished);
+  const std::string large = R"({"long":")" + std::string(1U << 20U, 'x') + "\"}";
+  EXPECT_EQ(lane.run(large).text, "not started within 0.300 s");
+  EXPECT_EQ(lane.run("{}").how, How::finished);
+}
+
+TEST_F(LaneTest, IsNotKeptByADescendantThatFloods) {
+  // Which of the two depends on what came first, the end of the adapter or the flood.
+  EXPECT_THAT(runOnce("hostile-grandchild").how, testing::AnyOf(How::crashed, How::adapterError));
+  EXPECT_EQ(runOnce("escaped-output").how, How::finished);
+}
+
+TEST_F(LaneTest, BoundsWhatIsNoRecordToo) {
+  EXPECT_EQ(runOnce("started-for-ever").text, "a second \"started\" came");
+  EXPECT_EQ(runOnce("flood-bytes").text, "flooded: more than 8000000 bytes of messages");
+}
+
+TEST_F(LaneTest, SaysThatTheLastMessageIsIncomplete) {
+  EXPECT_EQ(
+      runOnce("cut-off").text,
+      "the process exited with status 0 in the middle of a message, before the program was done");
+  EXPECT_EQ(runOnce("cut-off-and-closed").text,
+            "the adapter closed its record descriptor and went on running");
+}
+
+TEST_F(LaneTest, PutsTheAdaptersOwnWordsInOneLine) {
+  EXPECT_EQ(runOnce("cannot-parse").text, "no command with an id");
+}
+
+TEST_F(LaneTest, RemovesFoldersWhateverTheirPermissions) {
+  EXPECT_EQ(runOnce("locked-folder").how, How::finished);
+}
+
+TEST_F(LaneTest, StartsAnAdapterThatPrintsALotFirst) {
+  EXPECT_EQ(runOnce("noisy-start").how, How::finished);
+}
+
+TEST_F(LaneTest, SendsAProgramOfSeveralLinesAsOne) {
+  Lane lane(scripted("good"), {}, root_);
+  EXPECT_EQ(lane.run("{\n  \"body\": []\n}\n", "some/name").how, How::finished);
+}
+
+TEST_F(LaneTest, RefusesAFolderThatLeavesNoRoomForSocketPaths) {
+  Lane lane(scripted("good"), {}, root_ / std::string(60, 'x'));
+  EXPECT_THAT(lane.run("{}").text, HasSubstr("longer than 50 bytes"));
+}
+
+TEST_F(LaneTest, StartsNothingOnceCancelled) {
+  CancelToken cancel;
+  cancel.cancel();
+  Lane lane(scripted("good"), {}, root_, &cancel);
+  EXPECT_EQ(lane.run("{}").how, How::cancelled);
+  EXPECT_EQ(lane.hello(), nullptr);
 }
 
 TEST_F(LaneTest, EndsAtOnceWhenCancelled) {

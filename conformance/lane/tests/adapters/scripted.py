@@ -61,6 +61,38 @@ def run(command):
         if os.fork() == 0:
             wait_for_ever()
         os._exit(3)
+    if how == "hostile-grandchild":
+        if os.fork() == 0:
+            while True:
+                out.write(b'{"t":"started","id":"r1"}\n')
+        os._exit(3)
+    if how == "escaped-output":
+        if os.fork() == 0:
+            while True:
+                os.write(1, b"noise " * 1000)
+    if how == "started-for-ever":
+        while True:
+            send({"t": "started", "id": id_})
+    if how == "flood-bytes":
+        n = 0
+        while True:
+            n += 1
+            send({"t": "mark", "n": n, "step": 1, "label": "x" * 50000})
+    if how == "cut-off":
+        out.write(b'{"t":"mark","n":1')
+        os._exit(0)
+    if how == "cut-off-and-closed":
+        out.write(b'{"t":"mark","n":1')
+        out.close()
+        wait_for_ever()
+    if how == "cannot-parse":
+        send({"t": "harness-error", "id": None, "text": "no command\nwith an id"})
+        wait_for_ever()
+    if how == "locked-folder":
+        inner = os.path.join(command["bindings"]["tmp"], "locked")
+        os.mkdir(inner)
+        open(os.path.join(inner, "file"), "w").close()
+        os.chmod(inner, 0)
     if how == "close":
         out.close()
         wait_for_ever()
@@ -80,6 +112,12 @@ def run(command):
     send({"t": "mark", "n": 1, "step": 1, "label": os.getpid()})
     send({"t": "mark", "n": 2, "step": 1, "label": os.path.isdir(tmp)})
     send({"t": "done", "id": id_, "how": "dry", "dirty": how == "dirty"})
+    if how == "dies-after-done":
+        os.kill(os.getpid(), signal.SIGSEGV)
+    if how == "deaf-after-done":
+        sys.stdin.close()
+        os.close(0)
+        wait_for_ever()
     if how == "done-twice":
         send({"t": "done", "id": id_, "how": "dry", "dirty": False})
 
@@ -91,8 +129,13 @@ if how == "exit-at-once":
 if how == "garbage-first":
     out.write(b"<html>\n")
     wait_for_ever()
+if how == "noisy-start":
+    sys.stdout.write("noise " * 100000)
+    sys.stdout.flush()
 hello(2 if how == "protocol-2" else 1)
 if how == "deaf":
     wait_for_ever()
-for line in sys.stdin:
+for count, line in enumerate(sys.stdin):
+    if how == "refuses-second" and count == 1:
+        os._exit(4)
     run(json.loads(line))
