@@ -1,6 +1,7 @@
 #include "netparity/runner/load.hpp"
 
 #include <csignal>
+#include <algorithm>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <thread>

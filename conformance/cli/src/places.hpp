@@ -1,0 +1,16 @@
+#pragma once
+
+#include <filesystem>
+
+#include <netparity/implementations/implementations.hpp>
+
+namespace netparity::cli {
+
+/// The project's own files: $NETPARITY_HOME, else the source tree that this was built from.
+std::filesystem::path home();
+
+std::filesystem::path scenarioRoot();
+std::filesystem::path recordingRoot();
+implementations::Places places();
+
+}  // namespace netparity::cli

@@ -1,0 +1,105 @@
+#include "judge.hpp"
+
+namespace netparity::runner {
+
+using results::Outcome;
+
+namespace {
+
+results::Record describe(const trace::Record& record) {
+  results::Record out;
+  out.kind = std::string(trace::toString(record.kind));
+  out.owner = record.owner;
+  out.name = record.name;
+  out.text = record.text();
+  out.line = record.line;
+  out.column = record.column;
+  if (record.turn >= 0) {
+    out.turn = record.turn;
+  }
+  return out;
+}
+
+std::optional<results::Record> describe(const std::optional<trace::Record>& record) {
+  return record ? std::optional(describe(*record)) : std::nullopt;
+}
+
+}  // namespace
+
+bool Judgement::needsConfirmation() const {
+  return outcome != Outcome::agrees && outcome != Outcome::unsupported;
+}
+
+Judgement judge(const program::Program& program, const compare::Envelope& envelope, const lane::RunOutcome& outcome) {
+  Judgement out;
+  compare::Ending ending = compare::Ending::complete;
+  switch (outcome.how) {
+    case lane::How::finished:
+      break;
+    case lane::How::crashed:
+      ending = compare::Ending::crash;
+      out.outcome = Outcome::crash;
+      out.reason = outcome.text;
+      break;
+    case lane::How::hung:
+      ending = compare::Ending::hang;
+      out.outcome = Outcome::hang;
+      out.reason = outcome.text;
+      break;
+    case lane::How::unsupported:
+      out.outcome = Outcome::unsupported;
+      out.reason = outcome.text;
+      return out;
+    case lane::How::adapterError:
+    case lane::How::cancelled:
+      out.outcome = Outcome::adapterError;
+      out.reason = outcome.text;
+      return out;
+  }
+  auto trace = trace::canonicalise(program, outcome.records, {outcome.tmp});
+  if (!trace) {
+    out.outcome = Outcome::adapterError;
+    out.reason = trace.error().text();
+    return out;
+  }
+  out.trace = std::move(*trace);
+  out.verdict = compare::compare(envelope, out.trace, ending);
+  if (ending == compare::Ending::complete && !out.verdict.agrees) {
+    const bool leak = !out.verdict.divergences.empty() && out.verdict.divergences.front().divergenceClass == compare::Class::leak;
+    out.outcome = leak ? Outcome::leak : Outcome::diverges;
+    out.reason = out.verdict.divergences.empty() ? "differs from every trace of the oracle" : out.verdict.divergences.front().summary;
+  }
+  return out;
+}
+
+std::vector<results::Record> describe(const std::vector<trace::Record>& records) {
+  std::vector<results::Record> out;
+  for (const trace::Record& record : records) {
+    out.push_back(describe(record));
+  }
+  return out;
+}
+
+void describe(const compare::Verdict& verdict, std::string_view scenario, results::Result& into) {
+  into.divergences.clear();
+  for (const compare::Divergence& divergence : verdict.divergences) {
+    results::Divergence out;
+    out.id = results::divergenceId(scenario, into.implementation, into.divergences.size() + 1);
+    out.divergenceClass = std::string(compare::toString(divergence.divergenceClass));
+    out.severity = std::string(compare::toString(divergence.severity));
+    out.headline = into.divergences.empty();
+    out.signature = divergence.signature;
+    out.summary = divergence.summary;
+    out.owner = divergence.owner;
+    out.line = divergence.line;
+    out.column = divergence.column;
+    out.expected = describe(divergence.expected);
+    out.actual = describe(divergence.actual);
+    out.context.oracle = describe(divergence.oracleContext);
+    out.context.implementation = describe(divergence.implementationContext);
+    into.divergences.push_back(std::move(out));
+  }
+  into.folded = static_cast<int>(verdict.folded);
+}
+
+}  // namespace netparity::runner

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <string>
+
+#include <netparity/compare/compare.hpp>
+#include <netparity/lane/lane.hpp>
+#include <netparity/results/results.hpp>
+
+namespace netparity::runner {
+
+/// What one run of a program on an implementation shows.
+struct Judgement {
+  results::Outcome outcome = results::Outcome::agrees;
+  std::string reason;
+  compare::Verdict verdict;  ///< with divergences unless the outcome is agrees, unsupported or adapterError
+  trace::Trace trace;
+
+  /// Whether a second run should be made before this is believed.
+  bool needsConfirmation() const;
+};
+
+/// Judges one run against what the oracle showed.
+Judgement judge(const program::Program& program, const compare::Envelope& envelope, const lane::RunOutcome& outcome);
+
+/// Fills the divergences of a result.
+void describe(const compare::Verdict& verdict, std::string_view scenario, results::Result& into);
+
+/// A trace as results hold it.
+std::vector<results::Record> describe(const std::vector<trace::Record>& records);
+
+}  // namespace netparity::runner
