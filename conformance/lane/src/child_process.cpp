@@ -50,7 +50,7 @@ std::vector<std::string> environmentOf(const Command& command) {
   std::vector<std::string> out;
   out.reserve(variables.size());
   for (const auto& [name, value] : variables) {
-    out.push_back(name + "=" + value);
+    out.emplace_back(name).append("=").append(value);
   }
   return out;
 }
@@ -63,7 +63,7 @@ std::string findProgram(const std::string& name) {
   }
   std::istringstream folders(path);
   for (std::string folder; std::getline(folders, folder, ':');) {
-    std::string candidate = (folder.empty() ? "." : folder) + "/" + name;
+    const std::filesystem::path candidate = std::filesystem::path(folder) / name;
     std::error_code ignored;
     if (std::filesystem::is_regular_file(candidate, ignored) &&
         ::access(candidate.c_str(), X_OK) == 0) {
@@ -75,6 +75,7 @@ std::string findProgram(const std::string& name) {
 
 std::vector<char*> pointers(std::vector<std::string>& texts) {
   std::vector<char*> out;
+  out.reserve(texts.size() + 1);
   for (std::string& text : texts) {
     out.push_back(text.data());
   }

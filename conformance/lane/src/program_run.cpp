@@ -69,7 +69,7 @@ bool ProgramRun::takeControl(std::string_view kind, const json::object& message)
 
 bool ProgramRun::takeStarted() {
   if (phase_ != Phase::sent) {
-    return fail("a second \"started\" came");
+    return fail(R"(a second "started" came)");
   }
   phase_ = Phase::running;
   return true;
@@ -77,7 +77,7 @@ bool ProgramRun::takeStarted() {
 
 bool ProgramRun::takeUnsupported(const json::object& message) {
   if (phase_ == Phase::abandoned) {
-    return fail("a second \"unsupported\" came");
+    return fail(R"(a second "unsupported" came)");
   }
   phase_ = Phase::abandoned;
   outcome_.text = excerpt(textAt(message, "what"), kLongestReason);
@@ -87,7 +87,7 @@ bool ProgramRun::takeUnsupported(const json::object& message) {
 
 bool ProgramRun::takeDone(const json::object& message) {
   if (phase_ == Phase::sent) {
-    return fail("a \"done\" came before \"started\"");
+    return fail(R"(a "done" came before "started")");
   }
   // Who does not say that its process is clean gets a new one.
   const json::value* dirty = message.if_contains("dirty");
@@ -105,8 +105,8 @@ bool ProgramRun::takeDone(const json::object& message) {
 
 bool ProgramRun::takeRecord(json::object& message, std::string_view line) {
   if (phase_ != Phase::running) {
-    return fail((phase_ == Phase::sent ? "a record came before \"started\": "
-                                       : "a record came after \"unsupported\": ") +
+    return fail((phase_ == Phase::sent ? R"(a record came before "started": )"
+                                       : R"(a record came after "unsupported": )") +
                 excerpt(line));
   }
   const auto number = integerAt(message, "n");

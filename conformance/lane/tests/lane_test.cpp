@@ -268,6 +268,23 @@ TEST_F(LaneTest, StartsNothingOnceCancelled) {
   EXPECT_EQ(lane.hello(), nullptr);
 }
 
+TEST_F(LaneTest, SharesNothingWithLanesOfOtherThreads) {
+  std::atomic<int> right = 0;
+  {
+    std::vector<std::jthread> threads;
+    for (const std::string how : {"good", "segv", "dirty", "exit"}) {
+      threads.emplace_back([this, how, &right] {
+        const How expected = how == "good" || how == "dirty" ? How::finished : How::crashed;
+        Lane lane(scripted(how), {}, root_);
+        for (int i = 0; i < 5; ++i) {
+          right += lane.run("{}").how == expected ? 1 : 0;
+        }
+      });
+    }
+  }
+  EXPECT_EQ(right, 20);
+}
+
 TEST_F(LaneTest, EndsAtOnceWhenCancelled) {
   CancelToken cancel;
   Lane lane(scripted("hang"), {}, root_, &cancel);
