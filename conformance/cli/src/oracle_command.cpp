@@ -80,7 +80,7 @@ class Recording {
         continue;
       }
       ++written;
-      several += observed_[i].envelope.variants().size() > 1 ? 1 : 0;
+      several += observed_[i].envelope.variants().size() > 1 ? 1U : 0U;
     }
     fmt::print("Recorded {} scenarios, {} of them with more than one trace, {} runs each ({} under load).\n", written, several,
                arguments_.runs + arguments_.loadedRuns, arguments_.loadedRuns);

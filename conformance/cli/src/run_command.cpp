@@ -138,7 +138,7 @@ class RunCommand {
     observer.ends = [&](const results::Scenario& scenario, const results::Results& soFar) {
       std::size_t unexpected = 0;
       for (const results::Result& result : scenario.results) {
-        unexpected += results::isUnexpected(result.outcome) ? 1 : 0;
+        unexpected += results::isUnexpected(result.outcome) ? 1U : 0U;
       }
       progress.finished(unexpected);
       if (file) {
