@@ -230,6 +230,12 @@ TEST_F(LaneTest, BoundsWhatIsNoRecordToo) {
   EXPECT_EQ(runOnce("flood-bytes").text, "flooded: more than 8000000 bytes of messages");
 }
 
+TEST_F(LaneTest, KeepsAllThatWasWrittenBeforeTheEnd) {
+  const RunOutcome outcome = runOnce("much-then-exit");
+  EXPECT_EQ(outcome.how, How::crashed);
+  EXPECT_EQ(outcome.records.size(), 5000U);
+}
+
 TEST_F(LaneTest, SaysThatTheLastMessageIsIncomplete) {
   EXPECT_EQ(
       runOnce("cut-off").text,

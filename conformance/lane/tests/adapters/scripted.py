@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """An adapter that behaves as its first argument says, to see what the harness makes of it."""
+import fcntl
 import json
 import os
 import signal
@@ -78,6 +79,11 @@ def run(command):
         while True:
             n += 1
             send({"t": "mark", "n": n, "step": 1, "label": "x" * 50000})
+    if how == "much-then-exit":
+        # In a pipe that takes it all, so that the end comes long before the harness has read it.
+        fcntl.fcntl(out, fcntl.F_SETPIPE_SZ, 1 << 20)
+        out.write(b"".join(b'{"t":"mark","n":%d,"label":"%s"}\n' % (n, b"x" * 100) for n in range(1, 5001)))
+        os._exit(0)
     if how == "cut-off":
         out.write(b'{"t":"mark","n":1')
         os._exit(0)
