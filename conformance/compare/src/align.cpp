@@ -1,133 +1,141 @@
 #include "align.hpp"
 
+#include "diff.hpp"
+
 #include <algorithm>
-#include <set>
+#include <map>
+#include <tuple>
+#include <unordered_map>
 
 namespace netparity::compare {
 
 namespace {
 
-// A table of this many cells is the most that an exact alignment may cost; longer middles are taken as one gap.
-constexpr std::size_t kMaximumCells = 4'000'000;
+// How far to look for the record that corresponds to one without an equal.
+constexpr std::size_t kWindow = 64;
 
-using Indexes = std::vector<std::size_t>;
+// What stays the same about a record when its contents change. A throw may stand where a return was
+// expected.
+using Identity = std::tuple<trace::Kind, int, std::string_view>;
 
-const Indexes& indexesOf(const Projected& projected, const std::string& owner) {
-  static const Indexes kNone;
-  const auto found = projected.owners.find(owner);
-  return found == projected.owners.end() ? kNone : found->second;
+Identity identityOf(const trace::Record& record) {
+  const trace::Kind kind = record.kind == trace::Kind::thrown ? trace::Kind::returned : record.kind;
+  return {kind, record.step, record.name};
 }
 
-// Whether two unequal records are the same thing with other contents. A throw stands where a return was expected.
-bool correspond(const trace::Record& a, const trace::Record& b) {
-  const auto ends = [](trace::Kind kind) { return kind == trace::Kind::returned || kind == trace::Kind::thrown; };
-  const bool kinds = a.kind == b.kind || (ends(a.kind) && ends(b.kind));
-  return kinds && a.name == b.name && a.step == b.step;
-}
-
+// Aligns the sequences of one owner.
 class Aligner {
  public:
-  Aligner(const Projected& oracle, const Projected& subject, const std::string& owner)
-      : oracle_(oracle), subject_(subject), a_(indexesOf(oracle, owner)), b_(indexesOf(subject, owner)) {}
+  Aligner(const Projected& oracle, const Projected& subject, int owner, Alignment& out)
+      : oracle_(oracle),
+        subject_(subject),
+        a_(oracle.of(owner)),
+        b_(subject.of(owner)),
+        out_(out) {}
 
-  std::vector<Edit> run() {
-    std::size_t begin = 0;
-    while (begin < a_.size() && begin < b_.size() && equal(begin, begin)) {
-      ++begin;
+  void run() {
+    std::vector<int> a;
+    std::vector<int> b;
+    for (const std::size_t i : a_) {
+      a.push_back(oracle_.what[i]);
     }
-    std::size_t endA = a_.size();
-    std::size_t endB = b_.size();
-    while (endA > begin && endB > begin && equal(endA - 1, endB - 1)) {
-      --endA;
-      --endB;
-    }
-    middle(begin, endA, begin, endB);
-    findMoves();
-    return std::move(edits_);
-  }
-
- private:
-  bool equal(std::size_t i, std::size_t j) const { return oracle_.what[a_[i]] == subject_.what[b_[j]]; }
-
-  // Longest common subsequence by table, then the gaps between its matches.
-  void middle(std::size_t beginA, std::size_t endA, std::size_t beginB, std::size_t endB) {
-    const std::size_t n = endA - beginA;
-    const std::size_t m = endB - beginB;
-    if (n == 0 || m == 0 || n * m > kMaximumCells) {
-      gap(beginA, endA, beginB, endB);
-      return;
-    }
-    std::vector<std::uint32_t> table((n + 1) * (m + 1), 0);
-    const auto cell = [&table, m](std::size_t i, std::size_t j) -> std::uint32_t& { return table[i * (m + 1) + j]; };
-    for (std::size_t i = n; i-- > 0;) {
-      for (std::size_t j = m; j-- > 0;) {
-        cell(i, j) = equal(beginA + i, beginB + j) ? cell(i + 1, j + 1) + 1 : std::max(cell(i + 1, j), cell(i, j + 1));
-      }
+    for (const std::size_t j : b_) {
+      b.push_back(subject_.what[j]);
     }
     std::size_t i = 0;
     std::size_t j = 0;
-    std::size_t gapA = 0;
-    std::size_t gapB = 0;
-    while (i < n && j < m) {
-      if (equal(beginA + i, beginB + j)) {
-        gap(beginA + gapA, beginA + i, beginB + gapB, beginB + j);
-        gapA = ++i;
-        gapB = ++j;
-      } else if (cell(i + 1, j) >= cell(i, j + 1)) {
-        ++i;
-      } else {
-        ++j;
-      }
+    for (const auto& [x, y] : commonSubsequence(a, b)) {
+      gap(i, x, j, y);
+      out_.counterpart[a_[x]] = b_[y];
+      i = x + 1;
+      j = y + 1;
     }
-    gap(beginA + gapA, endA, beginB + gapB, endB);
+    gap(i, a_.size(), j, b_.size());
+    findTail();
+    findMoves([this](std::size_t index) { return oracle_.what[index]; },
+              [this](std::size_t index) { return subject_.what[index]; });
+    findMoves([this](std::size_t index) { return identityOf(oracle_.record(index)); },
+              [this](std::size_t index) { return identityOf(subject_.record(index)); });
+    out_.edits.insert(out_.edits.end(), edits_.begin(), edits_.end());
   }
 
+ private:
   // Between two matches: records that correspond are changed, the rest is missing or too much.
-  void gap(std::size_t beginA, std::size_t endA, std::size_t beginB, std::size_t endB) {
-    std::size_t next = beginB;
-    for (std::size_t i = beginA; i < endA; ++i) {
-      std::size_t match = next;
-      while (match < endB && !correspond(oracle_.trace->records[a_[i]], subject_.trace->records[b_[match]])) {
+  void gap(std::size_t i, std::size_t endA, std::size_t j, std::size_t endB) {
+    for (; i < endA; ++i) {
+      const Identity wanted = identityOf(oracle_.record(a_[i]));
+      const std::size_t limit = std::min(endB, j + kWindow);
+      std::size_t match = j;
+      while (match < limit && identityOf(subject_.record(b_[match])) != wanted) {
         ++match;
       }
-      if (match == endB) {
-        edits_.push_back({a_[i], std::nullopt, a_[i], false});
+      if (match == limit) {
+        edits_.push_back({a_[i], std::nullopt, a_[i], false, std::nullopt, false});
         continue;
       }
-      for (; next < match; ++next) {
-        edits_.push_back({std::nullopt, b_[next], a_[i], false});
-      }
-      edits_.push_back({a_[i], b_[match], a_[i], false});
-      next = match + 1;
+      extras(j, match, a_[i]);
+      edits_.push_back({a_[i], b_[match], a_[i], false, std::nullopt, false});
+      out_.counterpart[a_[i]] = b_[match];
+      j = match + 1;
     }
-    const std::size_t after = endA < a_.size() ? a_[endA] : oracle_.what.size();
-    for (; next < endB; ++next) {
-      edits_.push_back({std::nullopt, b_[next], after, false});
+    extras(j, endB, endA < a_.size() ? a_[endA] : oracle_.size());
+  }
+
+  void extras(std::size_t begin, std::size_t end, std::size_t at) {
+    for (std::size_t j = begin; j < end; ++j) {
+      edits_.push_back({std::nullopt, b_[j], at, false, std::nullopt, false});
+    }
+  }
+
+  void findTail() {
+    std::size_t end = a_.size();
+    for (auto edit = edits_.rbegin(); edit != edits_.rend(); ++edit) {
+      if (edit->expected) {
+        if (edit->actual || end == 0 || *edit->expected != a_[end - 1]) {
+          return;
+        }
+        edit->tail = true;
+        --end;
+      }
     }
   }
 
   // What is missing here and too much there is one record in another place.
-  void findMoves() {
-    std::set<std::size_t> gone;
-    for (std::size_t i = 0; i < edits_.size(); ++i) {
-      if (!edits_[i].expected || edits_[i].actual || gone.contains(i)) {
-        continue;
-      }
-      for (std::size_t j = 0; j < edits_.size(); ++j) {
-        if (!gone.contains(j) && !edits_[j].expected && edits_[j].actual &&
-            subject_.what[*edits_[j].actual] == oracle_.what[*edits_[i].expected]) {
-          edits_[i].actual = edits_[j].actual;
-          edits_[i].at = std::min(edits_[i].at, edits_[j].at);
-          edits_[i].moved = true;
-          gone.insert(j);
-          break;
-        }
+  template <typename KeyA, typename KeyB>
+  void findMoves(const KeyA& keyA, const KeyB& keyB) {
+    std::multimap<decltype(keyB(0)), std::size_t> extra;
+    for (std::size_t e = 0; e < edits_.size(); ++e) {
+      if (!edits_[e].expected) {
+        extra.emplace(keyB(*edits_[e].actual), e);
       }
     }
+    std::vector<bool> gone(edits_.size());
+    for (Edit& edit : edits_) {
+      const auto found =
+          edit.expected && !edit.actual ? extra.find(keyA(*edit.expected)) : extra.end();
+      if (found == extra.end()) {
+        continue;
+      }
+      const Edit& other = edits_[found->second];
+      const auto place = std::lower_bound(a_.begin(), a_.end(), *edit.expected);
+      const bool early = other.at <= *edit.expected;
+      if (early && place != a_.begin()) {
+        edit.across = *std::prev(place);
+      } else if (!early && std::next(place) != a_.end()) {
+        edit.across = *std::next(place);
+      }
+      edit.moved = true;
+      edit.actual = other.actual;
+      edit.at = std::min(edit.at, other.at);
+      edit.tail = false;
+      out_.counterpart[*edit.expected] = edit.actual;
+      gone[found->second] = true;
+      extra.erase(found);
+    }
     std::size_t kept = 0;
-    for (std::size_t i = 0; i < edits_.size(); ++i) {
-      if (!gone.contains(i)) {
-        edits_[kept++] = edits_[i];
+    for (std::size_t e = 0; e < edits_.size(); ++e) {
+      if (!gone[e]) {
+        edits_[kept++] = edits_[e];
       }
     }
     edits_.resize(kept);
@@ -135,32 +143,39 @@ class Aligner {
 
   const Projected& oracle_;
   const Projected& subject_;
-  const Indexes& a_;
-  const Indexes& b_;
+  std::span<const std::size_t> a_;
+  std::span<const std::size_t> b_;
   std::vector<Edit> edits_;
+  Alignment& out_;
 };
 
 }  // namespace
 
-std::vector<Edit> align(const Projected& oracle, const Projected& subject, const std::string& owner) {
-  return Aligner(oracle, subject, owner).run();
+Alignment align(const Projected& oracle, const Projected& subject, const std::vector<int>& owners) {
+  Alignment out;
+  out.counterpart.resize(oracle.size());
+  for (const int owner : owners) {
+    Aligner(oracle, subject, owner, out).run();
+  }
+  std::stable_sort(out.edits.begin(), out.edits.end(),
+                   [](const Edit& x, const Edit& y) { return x.at < y.at; });
+  return out;
 }
 
-std::vector<Edit> alignAll(const Projected& oracle, const Projected& subject) {
-  std::set<std::string> owners;
-  for (const auto& entry : oracle.owners) {
-    owners.insert(entry.first);
+BagDistance bagDistance(const Projected& oracle, const Projected& subject, int owner) {
+  std::unordered_map<int, std::ptrdiff_t> surplus;
+  for (const std::size_t j : subject.of(owner)) {
+    ++surplus[subject.what[j]];
   }
-  for (const auto& entry : subject.owners) {
-    owners.insert(entry.first);
+  for (const std::size_t i : oracle.of(owner)) {
+    --surplus[oracle.what[i]];
   }
-  std::vector<Edit> edits;
-  for (const std::string& owner : owners) {
-    const std::vector<Edit> own = align(oracle, subject, owner);
-    edits.insert(edits.end(), own.begin(), own.end());
+  BagDistance out;
+  for (const auto& entry : surplus) {
+    (entry.second > 0 ? out.extra : out.missing) +=
+        static_cast<std::size_t>(std::abs(entry.second));
   }
-  std::stable_sort(edits.begin(), edits.end(), [](const Edit& x, const Edit& y) { return x.at < y.at; });
-  return edits;
+  return out;
 }
 
 }  // namespace netparity::compare

@@ -1,11 +1,12 @@
 #include "classify.hpp"
 
-#include <algorithm>
-#include <array>
+#include "describe.hpp"
+#include "errors.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
-#include <boost/json/serialize.hpp>
+
+#include <algorithm>
 
 namespace netparity::compare {
 
@@ -15,309 +16,321 @@ using trace::Record;
 
 namespace {
 
-std::string shorten(std::string text) {
-  constexpr std::size_t kLongest = 80;
-  return text.size() <= kLongest ? text : text.substr(0, kLongest) + "…";
+Divergence of(const Record& record, Class divergenceClass, Severity severity) {
+  Divergence out;
+  out.divergenceClass = divergenceClass;
+  out.severity = severity;
+  out.owner = record.owner;
+  out.line = record.line;
+  out.column = record.column;
+  return out;
 }
 
-// The class of the owner, or what kind of step it is; never a variable's name.
-std::string typeOf(const Record& record) {
-  if (!record.type.empty()) {
-    return record.type;
-  }
-  const std::size_t at = record.owner.find('@');
-  return at == std::string::npos ? "object" : record.owner.substr(0, at);
-}
-
-// What happened, for people: "Socket 'close'", "Socket.write()", "probe".
-std::string titleOf(const Record& record) {
+Divergence missingApi(const Record& record, const std::string& name) {
+  Divergence out = of(record, Class::missingApi, Severity::high);
   const std::string type = typeOf(record);
-  switch (record.kind) {
-    case Kind::event:
-      return type + " '" + record.name + "'";
-    case Kind::call:
-    case Kind::returned:
-    case Kind::thrown:
-      return type + "." + record.name + "()";
-    case Kind::callback:
-      return type == record.name ? type + " callback" : "callback of " + type + "." + record.name + "()";
-    case Kind::get:
-    case Kind::set:
-      return type + "." + record.name;
-    case Kind::uncaught:
-      return "uncaught exception";
-    case Kind::end:
-      return "what is open at the end";
-    default:
-      return std::string(trace::toString(record.kind));
+  const std::string what = name.starts_with("new ") ? name : type + "." + name;
+  out.signature = "missing-api/" + type + "/" + name;
+  out.summary = what + " does not exist";
+  return out;
+}
+
+// The first parts of two values that differ, going into arrays, plain objects and wrapped errors.
+struct Difference {
+  const json::value* was = nullptr;
+  const json::value* is = nullptr;
+  std::string path;  ///< such as "0.family"; empty for the whole
+
+  void enter(const json::value& a, const json::value& b, std::string_view step) {
+    was = &a;
+    is = &b;
+    path += (path.empty() || step.empty() ? "" : ".") + std::string(step);
   }
+};
+
+const json::array* itemsOf(const json::value& value) {
+  const json::value* items =
+      isTagged(value, "array") ? value.get_object().if_contains("items") : &value;
+  return items == nullptr ? nullptr : items->if_array();
 }
 
-// The same for signatures: "Socket/close", "Socket/write.callback".
-std::string pathOf(const Record& record) {
-  const std::string type = typeOf(record);
-  switch (record.kind) {
-    case Kind::event:
-      return type + "/" + record.name;
-    case Kind::callback:
-      return type == record.name ? type : type + "/" + record.name + ".callback";
-    case Kind::uncaught:
-      return "uncaught";
-    case Kind::mark:
-    case Kind::probe:
-    case Kind::signal:
-    case Kind::end:
-      return std::string(trace::toString(record.kind));
-    default:
-      return type + "/" + std::string(trace::toString(record.kind)) + "." + record.name;
+const json::object* propertiesOf(const json::value& value) {
+  const json::value* props =
+      isTagged(value, "object") ? value.get_object().if_contains("props") : nullptr;
+  return props == nullptr ? nullptr : props->if_object();
+}
+
+bool enterItems(Difference& at) {
+  const json::array* x = itemsOf(*at.was);
+  const json::array* y = itemsOf(*at.is);
+  if (x == nullptr || y == nullptr || x->size() != y->size()) {
+    return false;
   }
-}
-
-std::string valueText(const json::value& value) {
-  Record probe;
-  probe.kind = Kind::probe;
-  probe.value = value;
-  const std::string text = probe.text();
-  return shorten(text.substr(std::string_view("probe ").size()));
-}
-
-bool isTagged(const json::value& value, std::string_view tag) {
-  const json::object* object = value.if_object();
-  const json::value* found = object == nullptr ? nullptr : object->if_contains("$");
-  return found != nullptr && found->is_string() && found->get_string() == tag;
-}
-
-// The parts of two values that differ first, going into arrays and wrapped errors.
-std::pair<const json::value*, const json::value*> firstDifference(const json::value& a, const json::value& b,
-                                                                  std::size_t& index) {
-  if (a.is_array() && b.is_array()) {
-    const json::array& x = a.get_array();
-    const json::array& y = b.get_array();
-    for (std::size_t i = 0; i < x.size() && i < y.size(); ++i) {
-      if (x[i] != y[i]) {
-        index = i;
-        return {&x[i], &y[i]};
-      }
+  for (std::size_t i = 0; i < x->size(); ++i) {
+    if ((*x)[i] != (*y)[i]) {
+      at.enter((*x)[i], (*y)[i], std::to_string(i));
+      return true;
     }
   }
-  if (isTagged(a, "thrown") && isTagged(b, "thrown")) {
-    return {&a.get_object().at("error"), &b.get_object().at("error")};
-  }
-  return {&a, &b};
+  return false;
 }
 
-std::string errorName(const json::value& error) {
-  for (const std::string_view key : {"code", "name"}) {
-    const json::value* value = error.is_object() ? error.get_object().if_contains(key) : nullptr;
-    if (value != nullptr && value->is_string()) {
-      return std::string(value->get_string());
+bool enterProperties(Difference& at) {
+  const json::object* x = propertiesOf(*at.was);
+  const json::object* y = propertiesOf(*at.is);
+  if (x == nullptr || y == nullptr) {
+    return false;
+  }
+  for (const auto& member : *x) {
+    const json::value* other = y->if_contains(member.key());
+    if (other == nullptr) {
+      return false;
+    }
+    if (*other != member.value()) {
+      at.enter(member.value(), *other, member.key());
+      return true;
     }
   }
-  return valueText(error);
+  return false;
 }
 
-void classifyErrors(const json::value& expected, const json::value& actual, const Record& record, Divergence& out) {
-  constexpr std::array<std::string_view, 11> kKeys = {"code",    "name",     "syscall",      "errno",     "address", "port",
-                                                      "path",    "hostname", "localAddress", "localPort", "errors"};
-  const json::object& a = expected.get_object();
-  const json::object& b = actual.get_object();
-  for (const std::string_view key : kKeys) {
-    const json::value* x = a.if_contains(key);
-    const json::value* y = b.if_contains(key);
-    if ((x == nullptr) != (y == nullptr) || (x != nullptr && *x != *y)) {
-      const std::string was = x == nullptr ? "absent" : valueText(*x);
-      const std::string is = y == nullptr ? "absent" : valueText(*y);
-      out.divergenceClass = Class::errorCode;
-      out.severity = key == "code" || key == "name" || key == "syscall" ? Severity::medium : Severity::low;
-      out.signature = "error-code/" + pathOf(record) + "/" + std::string(key) +
-                      (key == "code" || key == "name" ? ":" + was + "→" + is : "");
-      out.summary = titleOf(record) + ": the error's " + std::string(key) + " is " + is + " instead of " + was;
-      return;
-    }
+Difference firstDifference(const json::value& was, const json::value& is) {
+  Difference at{&was, &is, ""};
+  if (isTagged(was, "thrown") && isTagged(is, "thrown")) {
+    at.enter(was.get_object().at("error"), is.get_object().at("error"), "");
   }
-  out.divergenceClass = Class::message;
-  out.severity = Severity::low;
-  out.signature = "message/" + pathOf(record) + "/" + errorName(expected);
-  out.summary = titleOf(record) + ": the message of the error " + errorName(expected) + " reads differently";
+  constexpr int kDeepest = 32;
+  for (int depth = 0; depth < kDeepest && (enterItems(at) || enterProperties(at)); ++depth) {
+  }
+  return at;
 }
 
-bool isMissingFunction(const Record& record) {
+// A TypeError of the language itself, whose text is the same everywhere (PROTOCOL.md).
+bool saysThatItIsMissing(const Record& record) {
   const json::object* error = record.value.if_object();
   const json::value* message = error == nullptr ? nullptr : error->if_contains("message");
   if (record.kind != Kind::thrown || message == nullptr || !message->is_string()) {
     return false;
   }
   const std::string_view text = message->get_string();
-  return text.find("is not a function") != std::string_view::npos || text.find("is not a constructor") != std::string_view::npos;
-}
-
-void classifyState(const Record& expected, const Record& actual, Divergence& out) {
-  for (const auto& member : expected.state) {
-    const json::value* other = actual.state.if_contains(member.key());
-    if (other != nullptr && *other == member.value()) {
-      continue;
-    }
-    const std::string key(member.key());
-    const bool counts = key.ends_with("Length") || key.starts_with("bytes");
-    out.divergenceClass = Class::property;
-    out.severity = counts ? Severity::low : Severity::medium;
-    out.signature = "property/" + pathOf(expected) + "/" + key;
-    out.summary = titleOf(expected) + ": " + key + " is " + (other == nullptr ? "absent" : valueText(*other)) + " instead of " +
-                  valueText(member.value());
-    return;
+  const std::string_view name = record.name;
+  if (name.starts_with("new ")) {
+    return text.ends_with(std::string(name.substr(4)) + " is not a constructor");
   }
-  out.divergenceClass = Class::property;
-  out.severity = Severity::low;
-  out.signature = "property/" + pathOf(expected) + "/more";
-  out.summary = titleOf(expected) + ": the state holds more than it should";
+  const std::string end = std::string(name) + " is not a function";
+  return text == end || text.ends_with("." + end);
 }
 
-void place(const Record& record, Divergence& out) {
-  out.owner = record.owner;
-  out.line = record.line;
-  out.column = record.column;
+// A throw where the oracle returned, or the reverse.
+Divergence classifyThrow(const Record& expected, const Record& actual) {
+  const bool throws = actual.kind == Kind::thrown || isTagged(actual.value, "thrown");
+  if (throws && saysThatItIsMissing(actual)) {
+    return missingApi(expected, expected.name);
+  }
+  Divergence out = of(expected, Class::thrown, Severity::high);
+  const json::value& error = throws ? actual.value : expected.value;
+  const std::string name =
+      errorName(isTagged(error, "thrown") ? error.get_object().at("error") : error);
+  out.signature =
+      "throw/" + pathOf(expected) + "/" + (throws ? "throws:" : "does-not-throw:") + name;
+  out.summary = titleOf(expected) + (throws ? " throws " : " does not throw ") + name;
+  return out;
+}
+
+Divergence classifyOpen(const Record& expected, const Record& actual) {
+  Divergence out = of(expected, Class::leak, Severity::medium);
+  const auto open = [](const Record& record) {
+    const json::array* list = record.value.if_array();
+    return list == nullptr ? json::array() : *list;
+  };
+  const auto firstNotIn = [](const json::array& list, const json::array& others) {
+    const auto found = std::find_if(list.begin(), list.end(), [&others](const json::value& item) {
+      return std::find(others.begin(), others.end(), item) == others.end();
+    });
+    const json::object* object = found == list.end() ? nullptr : found->if_object();
+    const json::value* type = object == nullptr ? nullptr : object->if_contains("class");
+    const bool known = type != nullptr && type->is_string();
+    return known ? std::string(type->get_string()) : std::string("object");
+  };
+  if (open(actual).size() >= open(expected).size()) {
+    const std::string type = firstNotIn(open(actual), open(expected));
+    out.signature = "leak/" + type;
+    out.summary = "a " + type + " is still open at the end";
+  } else {
+    const std::string type = firstNotIn(open(expected), open(actual));
+    out.signature = "leak/not-open/" + type;
+    out.summary = "a " + type + " that should be open at the end is not";
+  }
+  return out;
+}
+
+std::string whereIn(const Record& record, const std::string& path) {
+  if (!record.value.is_array() || path.empty()) {
+    return path.empty() ? "" : ": " + path;
+  }
+  const std::size_t dot = path.find('.');
+  const std::string index = std::to_string(std::stoul(path.substr(0, dot)) + 1);
+  return ": argument " + index + (dot == std::string::npos ? "" : path.substr(dot));
+}
+
+Divergence classifyValue(const Record& expected, const Record& actual,
+                         const MissingProperties& missing) {
+  const Difference at = firstDifference(expected.value, actual.value);
+  if (isTagged(*at.was, "error") && isTagged(*at.is, "error")) {
+    Divergence out = of(expected, Class::errorCode, Severity::medium);
+    describeErrors(*at.was, *at.is, expected, out);
+    return out;
+  }
+  const auto field = [](const json::value& value, std::string_view key) {
+    const json::value* found = value.get_object().if_contains(key);
+    return found == nullptr ? std::string("?") : valueText(*found);
+  };
+  if (isTagged(*at.was, "data") && isTagged(*at.is, "data") &&
+      field(*at.was, "type") == field(*at.is, "type")) {
+    Divergence out = of(expected, Class::data, Severity::high);
+    const std::string was = field(*at.was, "length");
+    const std::string is = field(*at.is, "length");
+    out.signature = "data/" + pathOf(expected) + (was == is ? "/contents" : "/length");
+    out.summary =
+        titleOf(expected) + (was == is ? ": other bytes" : ": " + is + " bytes instead of " + was);
+    return out;
+  }
+  const bool isProperty = expected.kind == Kind::get || expected.kind == Kind::set;
+  if (isProperty && missing.contains({typeOf(expected), expected.name})) {
+    return missingApi(expected, expected.name);
+  }
+  Divergence out = of(expected, isProperty ? Class::property : Class::argument, Severity::medium);
+  const std::string name = std::string(toString(out.divergenceClass)) + "/" + pathOf(expected);
+  const json::array* was = at.was->if_array();
+  const json::array* is = at.is->if_array();
+  if (at.path.empty() && was != nullptr && is != nullptr) {
+    out.signature = name + "/count";
+    out.summary = titleOf(expected) + ": " + std::to_string(is->size()) + " arguments instead of " +
+                  std::to_string(was->size());
+    return out;
+  }
+  const bool ofProgram = expected.kind == Kind::probe || expected.kind == Kind::mark;
+  const std::string change = valueText(*at.was) + "→" + valueText(*at.is);
+  out.signature = name + (at.path.empty() ? "" : "/" + at.path) + (ofProgram ? ":" + change : "");
+  out.summary = titleOf(expected) + whereIn(expected, at.path) + " is " + valueText(*at.is) +
+                " instead of " + valueText(*at.was);
+  return out;
+}
+
+void classifyState(const Record& expected, const Record& actual, const MissingProperties& missing,
+                   std::vector<Divergence>& out) {
+  const auto differs = [&](std::string_view key, const json::value* was, const json::value* is) {
+    if (missing.contains({typeOf(expected), std::string(key)})) {
+      out.push_back(missingApi(expected, std::string(key)));
+      return;
+    }
+    const bool counts = key.ends_with("Length") || key.starts_with("bytes");
+    Divergence one = of(expected, Class::property, counts ? Severity::low : Severity::medium);
+    one.signature = "property/" + pathOf(expected) + "/" + std::string(key);
+    one.summary = titleOf(expected) + ": " + std::string(key) + " is " +
+                  (is == nullptr ? "absent" : valueText(*is)) + " instead of " +
+                  (was == nullptr ? "absent" : valueText(*was));
+    out.push_back(std::move(one));
+  };
+  for (const auto& member : expected.state) {
+    const json::value* is = actual.state.if_contains(member.key());
+    if (is == nullptr || *is != member.value()) {
+      differs(member.key(), &member.value(), is);
+    }
+  }
+  for (const auto& member : actual.state) {
+    if (!expected.state.contains(member.key())) {
+      differs(member.key(), nullptr, &member.value());
+    }
+  }
 }
 
 }  // namespace
 
-Divergence classifyChange(const Record& expected, const Record& actual) {
-  Divergence out;
-  place(expected, out);
-  out.expected = expected;
-  out.actual = actual;
-  if (expected.kind != actual.kind || (expected.kind == Kind::probe &&
-                                       isTagged(expected.value, "thrown") != isTagged(actual.value, "thrown"))) {
-    if (isMissingFunction(actual)) {
-      out.divergenceClass = Class::missingApi;
-      out.severity = Severity::high;
-      out.signature = "missing-api/" + typeOf(expected) + "/" + expected.name;
-      out.summary = titleOf(expected) + " does not exist";
-      return out;
+std::vector<Divergence> classifyChange(const Record& expected, const Record& actual,
+                                       const MissingProperties& missing) {
+  std::vector<Divergence> out;
+  if (expected.kind != actual.kind ||
+      isTagged(expected.value, "thrown") != isTagged(actual.value, "thrown")) {
+    out.push_back(classifyThrow(expected, actual));
+  } else {
+    if (expected.value != actual.value) {
+      out.push_back(expected.kind == Kind::end ? classifyOpen(expected, actual)
+                                               : classifyValue(expected, actual, missing));
     }
-    const bool throws = actual.kind == Kind::thrown || isTagged(actual.value, "thrown");
-    out.divergenceClass = Class::thrown;
-    out.severity = Severity::high;
-    const json::value& error = throws ? actual.value : expected.value;
-    const std::string name = errorName(isTagged(error, "thrown") ? error.get_object().at("error") : error);
-    out.signature = "throw/" + pathOf(expected) + "/" + (throws ? "throws:" : "does-not-throw:") + name;
-    out.summary = titleOf(expected) + (throws ? " throws " : " does not throw ") + name;
-    return out;
+    classifyState(expected, actual, missing, out);
   }
-  if (expected.value == actual.value) {
-    classifyState(expected, actual, out);
-    return out;
+  for (Divergence& one : out) {
+    one.expected = expected;
+    one.actual = actual;
   }
-  if (expected.kind == Kind::end) {
-    out.divergenceClass = Class::leak;
-    out.severity = Severity::medium;
-    out.signature = "leak/end";
-    out.summary = "what is open at the end differs: " + valueText(actual.value) + " instead of " + valueText(expected.value);
-    return out;
-  }
-  std::size_t index = 0;
-  const auto [was, is] = firstDifference(expected.value, actual.value, index);
-  if (isTagged(*was, "error") && isTagged(*is, "error")) {
-    classifyErrors(*was, *is, expected, out);
-    return out;
-  }
-  if (isTagged(*was, "data") && isTagged(*is, "data")) {
-    out.divergenceClass = Class::data;
-    out.severity = Severity::high;
-    out.signature = "data/" + pathOf(expected);
-    out.summary = titleOf(expected) + ": other bytes";
-    return out;
-  }
-  out.divergenceClass = expected.kind == Kind::get || expected.kind == Kind::set ? Class::property : Class::argument;
-  out.severity = Severity::medium;
-  const std::string change = valueText(*was) + "→" + valueText(*is);
-  if (expected.value.is_array() && actual.value.is_array() && was == &expected.value) {
-    out.signature = "argument/" + pathOf(expected) + "/count";
-    out.summary = titleOf(expected) + ": " + std::to_string(actual.value.get_array().size()) + " arguments instead of " +
-                  std::to_string(expected.value.get_array().size());
-    return out;
-  }
-  const bool ofProgram = expected.kind == Kind::probe || expected.kind == Kind::mark;
-  out.signature = std::string(toString(out.divergenceClass)) + "/" + pathOf(expected) +
-                  (expected.value.is_array() ? "/" + std::to_string(index) : "") + (ofProgram ? ":" + change : "");
-  out.summary = titleOf(expected) + (expected.value.is_array() ? ": argument " + std::to_string(index + 1) : "") + " is " +
-                valueText(*is) + " instead of " + valueText(*was);
   return out;
 }
 
 Divergence classifyMissing(const Record& expected) {
-  Divergence out;
-  place(expected, out);
+  const bool uncaught = expected.kind == Kind::uncaught;
+  Divergence out = of(expected, uncaught ? Class::thrown : Class::missingEvent, Severity::high);
   out.expected = expected;
-  out.severity = Severity::high;
-  if (expected.kind == Kind::uncaught) {
-    out.divergenceClass = Class::thrown;
+  if (uncaught) {
     out.signature = "throw/uncaught/missing:" + errorName(expected.value);
     out.summary = "no uncaught exception where there should be " + errorName(expected.value);
-    return out;
+  } else {
+    out.signature = "missing-event/" + pathOf(expected);
+    out.summary = titleOf(expected) + " does not come";
   }
-  out.divergenceClass = Class::missingEvent;
-  out.signature = "missing-event/" + pathOf(expected);
-  out.summary = titleOf(expected) + " does not come";
   return out;
 }
 
 Divergence classifyExtra(const Record& actual) {
-  Divergence out;
-  place(actual, out);
+  const bool uncaught = actual.kind == Kind::uncaught;
+  Divergence out = of(actual, uncaught ? Class::thrown : Class::extraEvent, Severity::high);
   out.actual = actual;
-  out.severity = Severity::high;
-  if (actual.kind == Kind::uncaught) {
-    out.divergenceClass = Class::thrown;
+  if (uncaught) {
     out.signature = "throw/uncaught/" + errorName(actual.value);
     out.summary = "an uncaught exception: " + errorName(actual.value);
-    return out;
+  } else {
+    out.signature = "extra-event/" + pathOf(actual);
+    out.summary = titleOf(actual) + " comes and should not";
   }
-  out.divergenceClass = Class::extraEvent;
-  out.signature = "extra-event/" + pathOf(actual);
-  out.summary = titleOf(actual) + " comes and should not";
   return out;
 }
 
-Divergence classifyMoved(const Record& expected, const Record& actual) {
-  Divergence out;
-  place(expected, out);
-  out.expected = expected;
-  out.actual = actual;
-  out.divergenceClass = Class::orderWithin;
-  out.severity = Severity::high;
-  out.signature = "order-within/" + pathOf(expected);
-  out.summary = titleOf(expected) + " comes in another place";
+Divergence classifyMoved(const Record& first, const Record& second) {
+  Divergence out = of(first, Class::orderWithin, Severity::high);
+  out.expected = first;
+  out.actual = second;
+  out.signature = "order-within/" + pathOf(first) + ">" + pathOf(second);
+  out.summary =
+      titleOf(second) + " comes before " + titleOf(first) + " of the same object, not after it";
   return out;
 }
 
 Divergence classifySwap(const Record& first, const Record& second, bool sameTurn) {
-  Divergence out;
-  place(first, out);
+  Divergence out = of(first, sameTurn ? Class::orderAcross : Class::orderOfTurns, Severity::medium);
   out.expected = first;
   out.actual = second;
-  out.divergenceClass = sameTurn ? Class::orderAcross : Class::orderOfTurns;
-  out.severity = Severity::medium;
-  out.signature = std::string(toString(out.divergenceClass)) + "/" + pathOf(first) + ">" + pathOf(second);
+  out.signature =
+      std::string(toString(out.divergenceClass)) + "/" + pathOf(first) + ">" + pathOf(second);
   out.summary = titleOf(second) + " comes before " + titleOf(first) + ", which should come first";
   return out;
 }
 
 Divergence classifyEnding(Ending ending, const Record* missing) {
-  Divergence out;
   const bool hang = ending == Ending::hang;
-  out.divergenceClass = hang ? Class::hang : Class::crash;
-  out.severity = Severity::high;
+  Divergence out = of(missing == nullptr ? Record{} : *missing, hang ? Class::hang : Class::crash,
+                      Severity::high);
   const std::string what = hang ? "hang" : "crash";
-  if (missing == nullptr) {
+  if (missing == nullptr || missing->kind == Kind::end) {
     out.signature = what + "/end";
     out.summary = hang ? "the program does not end" : "the process dies at the end of the program";
-    return out;
+  } else {
+    out.signature = what + "/" + pathOf(*missing);
+    out.summary = (hang ? "the program hangs where " : "the process dies where ") +
+                  titleOf(*missing) + " should come";
   }
-  place(*missing, out);
-  out.expected = *missing;
-  out.signature = what + "/" + pathOf(*missing);
-  out.summary = std::string(hang ? "the program hangs" : "the process dies") + " before " +
-                (missing->kind == Kind::end ? std::string("its end") : titleOf(*missing));
+  if (missing != nullptr) {
+    out.expected = *missing;
+  }
   return out;
 }
 

@@ -1,12 +1,12 @@
 #pragma once
 
-#include <string>
-#include <string_view>
-#include <vector>
+#include "netparity/compare/compare.hpp"
 
 #include <boost/json/parse.hpp>
 
-#include "netparity/compare/compare.hpp"
+#include <string>
+#include <string_view>
+#include <vector>
 
 namespace netparity::compare {
 
@@ -19,13 +19,15 @@ class Builder {
     return *this;
   }
 
-  Builder& event(std::string owner, std::string name, std::string_view args = "[]", std::string_view state = "{}") {
+  Builder& event(std::string owner, std::string name, std::string_view args = "[]",
+                 std::string_view state = "{}") {
     trace::Record record = make(trace::Kind::event, std::move(owner), std::move(name), args);
     record.state = boost::json::parse(state).as_object();
     return add(std::move(record));
   }
 
-  Builder& record(trace::Kind kind, std::string owner, std::string name, std::string_view value, int step = 0) {
+  Builder& record(trace::Kind kind, std::string owner, std::string name, std::string_view value,
+                  int step = 0) {
     trace::Record made = make(kind, std::move(owner), std::move(name), value);
     made.step = step;
     made.line = step;
@@ -40,12 +42,14 @@ class Builder {
   operator trace::Trace() const { return trace_; }  // NOLINT: reads like the trace that it builds
 
  private:
-  trace::Record make(trace::Kind kind, std::string owner, std::string name, std::string_view value) const {
+  trace::Record make(trace::Kind kind, std::string owner, std::string name,
+                     std::string_view value) const {
     trace::Record record;
     record.kind = kind;
-    record.type = owner.starts_with("server:") || owner.starts_with("client") || owner.starts_with("s")
-                      ? (owner == "server" ? "Server" : "Socket")
-                      : "";
+    record.type =
+        owner.starts_with("server:") || owner.starts_with("client") || owner.starts_with("s")
+            ? (owner == "server" ? "Server" : "Socket")
+            : "";
     record.owner = std::move(owner);
     record.name = std::move(name);
     record.value = boost::json::parse(value);
@@ -70,7 +74,8 @@ inline Envelope envelopeOf(std::vector<trace::Trace> traces) {
   return envelope;
 }
 
-inline Verdict judge(const trace::Trace& oracle, const trace::Trace& subject, Ending ending = Ending::complete) {
+inline Verdict judge(const trace::Trace& oracle, const trace::Trace& subject,
+                     Ending ending = Ending::complete) {
   return compare(envelopeOf({oracle}), subject, ending);
 }
 

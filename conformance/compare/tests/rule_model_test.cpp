@@ -1,14 +1,15 @@
+#include "builder.hpp"
+
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <random>
 
-#include "builder.hpp"
-
 namespace netparity::compare {
 namespace {
 
-// RULE.md word by word, for traces whose sequences are equal: every pair of records, every pair of turns.
+// RULE.md word by word, for traces whose sequences are equal: every pair of records, every pair of
+// turns.
 bool modelAgrees(const trace::Trace& oracle, const trace::Trace& subject) {
   const auto positionOf = [&subject](const trace::Record& record) {
     for (std::size_t i = 0; i < subject.records.size(); ++i) {
@@ -49,7 +50,8 @@ trace::Trace randomTrace(std::mt19937& random, int records, int owners, int turn
     if (turn < turns && random() % 2 == 0) {
       ++turn;
     }
-    builder.turn(turn).event("o" + std::to_string(random() % static_cast<unsigned>(owners)), "e" + std::to_string(i));
+    builder.turn(turn).event("o" + std::to_string(random() % static_cast<unsigned>(owners)),
+                             "e" + std::to_string(i));
   }
   return builder;
 }
@@ -59,7 +61,8 @@ TEST(Rule, JudgesRandomPermutationsAsTheModelDoes) {
   int agreed = 0;
   int refused = 0;
   for (int round = 0; round < 4000; ++round) {
-    const trace::Trace oracle = randomTrace(random, 2 + static_cast<int>(random() % 10), 2 + static_cast<int>(random() % 4), 6);
+    const trace::Trace oracle = randomTrace(random, 2 + static_cast<int>(random() % 10),
+                                            2 + static_cast<int>(random() % 4), 6);
     trace::Trace subject = oracle;
     for (unsigned swaps = random() % 4; swaps > 0; --swaps) {
       const std::size_t i = random() % subject.records.size();

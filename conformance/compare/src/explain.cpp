@@ -1,0 +1,266 @@
+#include "explain.hpp"
+
+#include "align.hpp"
+#include "classify.hpp"
+#include "describe.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string>
+#include <tuple>
+#include <utility>
+
+namespace netparity::compare {
+
+using trace::Kind;
+using trace::Record;
+
+namespace {
+
+constexpr std::size_t kMostListed = 20;
+constexpr std::size_t kContext = 3;
+
+std::vector<Record> around(const trace::Trace& trace, std::size_t index) {
+  const std::size_t begin = index > kContext ? index - kContext : 0;
+  const std::size_t end = std::min(trace.records.size(), index + kContext + 1);
+  if (begin >= end) {
+    return {};
+  }
+  return {trace.records.begin() + static_cast<std::ptrdiff_t>(begin),
+          trace.records.begin() + static_cast<std::ptrdiff_t>(end)};
+}
+
+// What the program itself does. It does so because of something that happened, so its absence
+// follows from that.
+bool isStep(const Record& record) {
+  switch (record.kind) {
+    case Kind::call:
+    case Kind::returned:
+    case Kind::thrown:
+    case Kind::get:
+    case Kind::set:
+    case Kind::mark:
+    case Kind::probe:
+    case Kind::signal:
+      return true;
+    default:
+      return false;
+  }
+}
+
+// Properties that the subject shows nowhere: they are undefined whenever they are looked at.
+MissingProperties missingProperties(const Projected& subject) {
+  std::map<std::pair<std::string, std::string>, bool> always;
+  const auto look = [&always](const Record& record, std::string_view name,
+                              const boost::json::value& value) {
+    const auto entry = always.try_emplace({typeOf(record), std::string(name)}, true).first;
+    entry->second = entry->second && isTagged(value, "undefined");
+  };
+  for (const Record& record : subject.trace->records) {
+    for (const auto& member : record.state) {
+      look(record, member.key(), member.value());
+    }
+    if (record.kind == Kind::get) {
+      look(record, record.name, record.value);
+    }
+  }
+  MissingProperties out;
+  for (const auto& [property, missing] : always) {
+    if (missing) {
+      out.insert(property);
+    }
+  }
+  return out;
+}
+
+// The listed divergences. What follows from one that is listed is counted only.
+class List {
+ public:
+  // Returns it as it is listed, to be given its context, or null.
+  Divergence* add(Divergence divergence) {
+    if (follows(divergence) || verdict_.divergences.size() >= kMostListed) {
+      ++verdict_.folded;
+      return nullptr;
+    }
+    return &verdict_.divergences.emplace_back(std::move(divergence));
+  }
+
+  // Leads the list. Nothing follows from it but what its kind says.
+  void lead(Divergence divergence) { verdict_.divergences.push_back(std::move(divergence)); }
+
+  Verdict take() { return std::move(verdict_); }
+
+ private:
+  bool follows(const Divergence& one) {
+    const bool known = !signatures_.insert(one.signature).second;
+    // A property that is wrong once stays wrong at the events that come after.
+    bool stays = false;
+    if (one.divergenceClass == Class::property) {
+      const std::string name = one.signature.substr(one.signature.rfind('/') + 1);
+      stays = !properties_.insert({one.owner, name}).second;
+    }
+    if (verdict_.divergences.empty()) {
+      return false;
+    }
+    const bool missing = one.expected && !one.actual;
+    const bool extra = one.actual && !one.expected;
+    const Divergence& headline = verdict_.divergences.front();
+    // A program that was torn out of its course does not get to the rest.
+    const bool torn =
+        headline.divergenceClass == Class::missingApi || headline.divergenceClass == Class::thrown;
+    const bool uncaught = extra && one.actual->kind == Kind::uncaught;
+    return known || stays || (missing && isStep(*one.expected)) || (extra && isStep(*one.actual)) ||
+           (torn && (missing || uncaught));
+  }
+
+  Verdict verdict_;
+  std::set<std::string> signatures_;
+  std::set<std::pair<std::string, std::string>> properties_;
+};
+
+class Explainer {
+ public:
+  Explainer(std::span<const Projected> variants, const Projected& subject, int owners)
+      : variants_(variants), subject_(subject), owners_(owners) {}
+
+  Verdict complete(const Judgement& judgement) {
+    if (judgement.strange.empty()) {
+      addSwap(judgement);
+      return list_.take();
+    }
+    choose(judgement.strange, false);
+    for (const Edit& edit : alignment_.edits) {
+      addEdit(edit);
+    }
+    return list_.take();
+  }
+
+  Verdict partial(const Judgement& judgement, Ending ending) {
+    choose(judgement.strange, true);
+    const auto first = std::find_if(alignment_.edits.begin(), alignment_.edits.end(),
+                                    [](const Edit& edit) { return edit.tail; });
+    const bool any = first != alignment_.edits.end();
+    Divergence headline =
+        classifyEnding(ending, any ? &oracle_->record(*first->expected) : nullptr);
+    headline.oracleContext = around(
+        *oracle_->trace, any ? *first->expected : std::max<std::size_t>(oracle_->size(), 1) - 1);
+    headline.implementationContext =
+        around(*subject_.trace, std::max<std::size_t>(subject_.size(), 1) - 1);
+    list_.lead(std::move(headline));
+    addSwap(judgement);
+    for (const Edit& edit : alignment_.edits) {
+      if (!edit.tail) {
+        addEdit(edit);
+      }
+    }
+    return list_.take();
+  }
+
+ private:
+  // The oracle trace nearest to the subject in these owners, and the alignment with it. For a
+  // partial subject what it lacks counts only between traces that are equally near otherwise.
+  void choose(const std::vector<int>& owners, bool partial) {
+    using Distance = std::tuple<std::size_t, std::size_t, std::size_t>;
+    Distance best{};
+    for (const Projected& variant : variants_) {
+      BagDistance strange;
+      for (const int owner : owners) {
+        const BagDistance one = bagDistance(variant, subject_, owner);
+        strange.missing += one.missing;
+        strange.extra += one.extra;
+      }
+      std::size_t all = 0;
+      for (int owner = 0; owner < owners_; ++owner) {
+        all += sameSequence(variant, subject_, owner) ? 0U : 1U;
+      }
+      const Distance distance = partial ? Distance{strange.extra, strange.missing, all}
+                                        : Distance{strange.extra + strange.missing, all, 0};
+      if (oracle_ == nullptr || distance < best) {
+        oracle_ = &variant;
+        best = distance;
+      }
+    }
+    alignment_ = align(*oracle_, subject_, owners);
+    missing_ = missingProperties(subject_);
+  }
+
+  void addSwap(const Judgement& judgement) {
+    if (!judgement.strange.empty() || !judgement.swap) {
+      return;
+    }
+    const Swap& swap = *judgement.swap;
+    const Projected& oracle = variants_[swap.variant];
+    Divergence out =
+        classifySwap(oracle.record(swap.first), oracle.record(swap.second), swap.sameTurn);
+    out.oracleContext = around(*oracle.trace, swap.first);
+    out.implementationContext = around(*subject_.trace, swap.secondActual);
+    list_.add(std::move(out));
+  }
+
+  void addEdit(const Edit& edit) {
+    std::vector<Divergence> found;
+    if (edit.moved && edit.across) {
+      const Record& moved = oracle_->record(*edit.expected);
+      const Record& other = oracle_->record(*edit.across);
+      const bool early = *edit.across < *edit.expected;
+      found.push_back(early ? classifyMoved(other, moved) : classifyMoved(moved, other));
+    } else if (edit.expected && edit.actual) {
+      found =
+          classifyChange(oracle_->record(*edit.expected), subject_.record(*edit.actual), missing_);
+    } else if (edit.expected) {
+      found.push_back(classifyMissing(oracle_->record(*edit.expected)));
+    } else {
+      found.push_back(classifyExtra(subject_.record(*edit.actual)));
+    }
+    for (Divergence& divergence : found) {
+      if (Divergence* listed = list_.add(std::move(divergence))) {
+        listed->oracleContext = around(*oracle_->trace, edit.expected.value_or(edit.at));
+        listed->implementationContext = around(*subject_.trace, placeOf(edit));
+      }
+    }
+  }
+
+  // Where in the subject an edit happens: for what is missing, behind what came before it.
+  std::size_t placeOf(const Edit& edit) const {
+    if (edit.actual) {
+      return *edit.actual;
+    }
+    for (std::size_t i = edit.at; i-- > 0;) {
+      if (alignment_.counterpart[i]) {
+        return *alignment_.counterpart[i];
+      }
+      // The owners that were not aligned are in their place.
+      const std::span<const std::size_t> own = oracle_->of(oracle_->owner[i]);
+      const std::span<const std::size_t> there = subject_.of(oracle_->owner[i]);
+      const auto k = static_cast<std::size_t>(
+          std::distance(own.begin(), std::lower_bound(own.begin(), own.end(), i)));
+      if (k < there.size() && subject_.what[there[k]] == oracle_->what[i]) {
+        return there[k];
+      }
+    }
+    return 0;
+  }
+
+  std::span<const Projected> variants_;
+  const Projected& subject_;
+  int owners_;
+  const Projected* oracle_ = nullptr;
+  Alignment alignment_;
+  MissingProperties missing_;
+  List list_;
+};
+
+}  // namespace
+
+Verdict explain(std::span<const Projected> variants, const Projected& subject, int owners,
+                const Judgement& judgement) {
+  return Explainer(variants, subject, owners).complete(judgement);
+}
+
+Verdict explainEnding(std::span<const Projected> variants, const Projected& subject, int owners,
+                      const Judgement& judgement, Ending ending) {
+  return Explainer(variants, subject, owners).partial(judgement, ending);
+}
+
+}  // namespace netparity::compare
