@@ -116,6 +116,13 @@ TEST(Data, OfOneObjectIsJoinedHoweverItWasChunked) {
   EXPECT_EQ(whole.records[1].text(), "client 'data' string(5 bytes \"hello\")");
 }
 
+TEST(Data, CarriesNoStateThatChunkingDecides) {
+  const Trace trace = canonical({kClient, R"({"t":"event","on":2,"name":"data","args":["x"],"listeners":1,
+      "state":{"bytesRead":1,"bytesWritten":7,"writableLength":7,"readableLength":0}})"});
+  EXPECT_TRUE(trace.records[1].state.contains("bytesRead"));
+  EXPECT_EQ(trace.records[1].state.size(), 1U);
+}
+
 TEST(Data, IsNotJoinedAcrossAnotherRecordOfItsObject) {
   constexpr std::string_view kData = R"({"t":"event","on":2,"name":"data","args":["x"],"listeners":1})";
   const Trace trace =
