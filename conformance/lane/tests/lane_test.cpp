@@ -1,10 +1,11 @@
 #include "netparity/lane/lane.hpp"
 
+#include <netparity/test_support/descriptors.hpp>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <atomic>
-#include <dirent.h>
 #include <filesystem>
 #include <sys/prctl.h>
 #include <sys/wait.h>
@@ -27,14 +28,9 @@ Limits impatient() {
   return limits;
 }
 
-std::size_t openDescriptors() {
-  return static_cast<std::size_t>(
-      std::distance(std::filesystem::directory_iterator("/proc/self/fd"), {}));
-}
-
 class LaneTest : public testing::Test {
  protected:
-  LaneTest() : descriptors_(openDescriptors()) {
+  LaneTest() : descriptors_(test_support::openDescriptors()) {
     std::string name = (std::filesystem::temp_directory_path() / "np-test-XXXXXX").string();
     root_ = ::mkdtemp(name.data());
     // Grandchildren that lose their parent come to this process, which so sees whether they end.
@@ -43,7 +39,7 @@ class LaneTest : public testing::Test {
 
   // Whatever the adapter did: no descriptor, no process, no folder remains.
   ~LaneTest() override {
-    EXPECT_EQ(openDescriptors(), descriptors_);
+    EXPECT_EQ(test_support::openDescriptors(), descriptors_);
     int status = 0;
     while (::waitpid(-1, &status, 0) > 0) {
       EXPECT_TRUE(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);

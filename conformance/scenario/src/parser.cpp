@@ -469,7 +469,7 @@ class Parser {
       if (!digit && c != ' ') {
         failAt(open, "hex() takes hexadecimal digits and spaces");
       }
-      digits += digit ? 1 : 0;
+      digits += digit ? 1U : 0U;
     }
     if (digits % 2 != 0) {
       failAt(open, "hex() takes two digits for each byte");

@@ -1,15 +1,15 @@
-#include <algorithm>
-#include <array>
-#include <map>
-#include <set>
-
-#include <boost/json/array.hpp>
-
 #include "data.hpp"
 #include "names.hpp"
 #include "ports.hpp"
 #include "raw.hpp"
 #include "values.hpp"
+
+#include <boost/json/array.hpp>
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <set>
 
 namespace netparity::trace {
 
@@ -20,12 +20,13 @@ namespace {
 // Events that show stream internals when nobody listens to them.
 bool isInternal(std::string_view event) {
   constexpr std::array<std::string_view, 9> kInternal = {
-      "data", "readable", "pause", "resume", "pipe", "unpipe", "prefinish", "newListener", "removeListener"};
+      "data",   "readable",  "pause",       "resume",        "pipe",
+      "unpipe", "prefinish", "newListener", "removeListener"};
   return std::find(kInternal.begin(), kInternal.end(), event) != kInternal.end();
 }
 
-// What was written or is left to read when the last piece arrives depends on how many pieces there were: an echo has written the pieces
-// before it. Scenario socket/pipe/bulk shows it.
+// What was written or is left to read when the last piece arrives depends on how many pieces there
+// were: an echo has written the pieces before it. Scenario socket/pipe/bulk shows it.
 void dropWhatChunkingDecides(json::object& state) {
   for (const std::string_view key : {"bytesWritten", "writableLength", "readableLength"}) {
     state.erase(key);
@@ -36,13 +37,23 @@ bool takesPortFirst(std::string_view method) {
   return method == "connect" || method == "createConnection" || method == "listen";
 }
 
+std::vector<std::string_view> sortedKeys(const json::object& object) {
+  std::vector<std::string_view> out;
+  for (const auto& member : object) {
+    out.push_back(member.key());
+  }
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
 class Canonicaliser {
  public:
-  Canonicaliser(const program::Program& program, std::span<const Raw> records, const Environment& environment)
+  Canonicaliser(const program::Program& program, std::span<const Raw> records,
+                const Environment& environment)
       : program_(program),
         records_(records),
         names_(program, records),
-        ports_(program, records, names_),
+        ports_(program, records, names_, environment.bindings),
         values_(names_, ports_, environment.tmp) {}
 
   Trace run() {
@@ -78,7 +89,8 @@ class Canonicaliser {
     }
     if (names_.callOf(index) < records_.size()) {
       record.name = std::string(records_[names_.callOf(index)].name);
-    } else if ((raw.kind == Kind::returned || raw.kind == Kind::thrown) && program_.step(raw.step) != nullptr) {
+    } else if ((raw.kind == Kind::returned || raw.kind == Kind::thrown) &&
+               program_.step(raw.step) != nullptr) {
       record.name = program_.step(raw.step)->name;
     }
     if (raw.kind == Kind::callback && !raw.path.empty()) {
@@ -86,7 +98,9 @@ class Canonicaliser {
     }
     record.value = payload(index);
     if (raw.state != nullptr) {
-      record.state = values_.rewrite(json::value(*raw.state)).as_object();
+      for (const std::string_view key : sortedKeys(*raw.state)) {
+        record.state.emplace(key, values_.rewrite(raw.state->at(key)));
+      }
       if (raw.kind == Kind::event && raw.name == "data") {
         dropWhatChunkingDecides(record.state);
       }
@@ -112,10 +126,17 @@ class Canonicaliser {
       case Kind::get:
       case Kind::set:
       case Kind::probe: {
-        const bool isPort = step != nullptr && step->isPort;
-        json::value value = values_.rewrite(*raw.value, isPort);
-        return raw.failed ? json::value(json::object{{"$", "thrown"}, {"error", std::move(value)}}) : value;
+        const bool isPort = step != nullptr && step->isPort && !raw.failed;
+        const Place place = isPort                    ? Place::port
+                            : raw.kind == Kind::probe ? Place::anything
+                                                      : Place::other;
+        json::value value = values_.rewrite(*raw.value, place);
+        return raw.failed ? json::value(json::object{{"$", "thrown"}, {"error", std::move(value)}})
+                          : value;
       }
+      case Kind::mark:
+      case Kind::signal:
+        return values_.rewrite(*raw.value, Place::anything);
       case Kind::end:
         return openObjects(*raw.value);
       default:
@@ -127,28 +148,32 @@ class Canonicaliser {
     json::array out;
     int index = 0;
     for (const json::value& item : raw.value->get_array()) {
-      out.push_back(values_.rewrite(item, index++ == portAt));
+      out.push_back(values_.rewrite(item, index++ == portAt ? Place::port : Place::other));
     }
     return out;
   }
 
-  // What is open at the end, by name and in an order that does not depend on the adapter.
+  // What is open at the end, in an order that does not depend on the adapter.
   json::value openObjects(const json::value& open) const {
-    std::vector<std::string> names;
+    std::vector<std::pair<std::string, std::string>> objects;
     for (const json::value& item : open.get_array()) {
-      const json::value* on = item.is_object() ? item.get_object().if_contains("on") : nullptr;
-      const auto number = on != nullptr ? integerOf(*on) : std::nullopt;
-      names.push_back(number ? names_.of(*number) : std::string("?"));
+      const json::object& object = item.get_object();
+      const auto number = integerOf(object.at("on"));
+      const json::value* type = object.if_contains("class");
+      objects.emplace_back(number ? names_.of(*number) : "?", type != nullptr && type->is_string()
+                                                                  ? std::string(type->get_string())
+                                                                  : std::string("object"));
     }
-    std::sort(names.begin(), names.end());
+    std::sort(objects.begin(), objects.end());
     json::array out;
-    for (std::string& name : names) {
-      out.push_back(json::string(name));
+    for (const auto& [name, type] : objects) {
+      out.push_back(json::object{{"$", "ref"}, {"class", type}, {"name", name}});
     }
     return out;
   }
 
-  // Joins a data event to the one before it in its owner's own sequence. The joined record stands where the last piece stood.
+  // Joins a data event to the one before it in its owner's own sequence. The joined record stands
+  // where the last piece stood.
   bool join(Trace& trace, Record& record) {
     if (record.kind != Kind::event || record.name != "data") {
       return false;
@@ -158,8 +183,9 @@ class Canonicaliser {
       return false;
     }
     Record& before = trace.records[last->second];
-    if (before.kind != Kind::event || before.name != "data" || before.joined == 0 || !before.value.is_array() ||
-        before.value.get_array().size() != 1 || !record.value.is_array() || record.value.get_array().size() != 1) {
+    if (before.kind != Kind::event || before.name != "data" || before.joined == 0 ||
+        !before.value.is_array() || before.value.get_array().size() != 1 ||
+        !record.value.is_array() || record.value.get_array().size() != 1) {
       return false;
     }
     auto joined = joinData(before.value.get_array()[0], record.value.get_array()[0]);

@@ -1,13 +1,13 @@
 #include "data.hpp"
 
-#include <array>
-#include <cstdint>
-#include <string>
+#include "raw.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 
-#include "raw.hpp"
+#include <array>
+#include <cstdint>
+#include <string>
 
 namespace netparity::trace {
 
@@ -80,8 +80,8 @@ std::optional<Parts> partsOf(const json::value& value) {
   const json::value* length = data.if_contains("length");
   const json::value* hash = data.if_contains("hash");
   const json::value* head = data.if_contains("head");
-  if (type == nullptr || !type->is_string() || length == nullptr || head == nullptr || !head->is_string() ||
-      hash == nullptr || !hash->is_array() || hash->get_array().size() != 2) {
+  if (type == nullptr || !type->is_string() || length == nullptr || head == nullptr ||
+      !head->is_string() || hash == nullptr || !hash->is_array() || hash->get_array().size() != 2) {
     return std::nullopt;
   }
   const auto count = integerOf(*length);
@@ -96,12 +96,14 @@ std::optional<Parts> partsOf(const json::value& value) {
                head->get_string()};
 }
 
-json::value make(std::string_view type, std::uint64_t length, std::array<std::uint64_t, 2> hash, std::string_view head) {
-  return json::object{{"$", "data"},
-                      {"hash", json::array{static_cast<std::int64_t>(hash[0]), static_cast<std::int64_t>(hash[1])}},
-                      {"head", head},
-                      {"length", static_cast<std::int64_t>(length)},
-                      {"type", type}};
+json::value make(std::string_view type, std::uint64_t length, std::array<std::uint64_t, 2> hash,
+                 std::string_view head) {
+  return json::object{
+      {"$", "data"},
+      {"hash", json::array{static_cast<std::int64_t>(hash[0]), static_cast<std::int64_t>(hash[1])}},
+      {"head", head},
+      {"length", static_cast<std::int64_t>(length)},
+      {"type", type}};
 }
 
 }  // namespace
@@ -125,7 +127,8 @@ std::optional<json::value> joinData(const json::value& first, const json::value&
   }
   std::array<std::uint64_t, 2> hash{};
   for (std::size_t i = 0; i < hash.size(); ++i) {
-    hash[i] = (a->hash[i] % kPrime[i] * power(kBase[i], b->length, kPrime[i]) + b->hash[i]) % kPrime[i];
+    hash[i] =
+        (a->hash[i] % kPrime[i] * power(kBase[i], b->length, kPrime[i]) + b->hash[i]) % kPrime[i];
   }
   std::string head(a->head);
   if (a->length < kHead) {

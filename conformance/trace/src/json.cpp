@@ -1,9 +1,9 @@
-#include <map>
+#include "netparity/trace/trace.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
 
-#include "netparity/trace/trace.hpp"
+#include <map>
 
 namespace netparity::trace {
 
@@ -117,7 +117,8 @@ boost::system::result<Trace, program::Problem> Trace::fromJson(const json::value
   for (const json::value& item : value.get_array()) {
     Record record;
     if (!read(item, record)) {
-      return program::Problem{"trace[" + std::to_string(trace.records.size()) + "]", "is no canonical record"};
+      return program::Problem{"trace[" + std::to_string(trace.records.size()) + "]",
+                              "is no canonical record"};
     }
     trace.records.push_back(std::move(record));
   }

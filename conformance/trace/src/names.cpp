@@ -1,6 +1,10 @@
 #include "names.hpp"
 
-#include <algorithm>
+#include "callbacks.hpp"
+
+#include <boost/json/array.hpp>
+
+#include <utility>
 
 namespace netparity::trace {
 
@@ -23,111 +27,163 @@ std::string placeOf(const program::Step* step) {
   return step == nullptr ? "?" : std::to_string(step->line) + ":" + std::to_string(step->column);
 }
 
+// Whether a record is about an object or the module. The others own themselves, whatever `on` an
+// adapter gives them.
+bool belongsToObject(Kind kind) {
+  return kind != Kind::mark && kind != Kind::probe && kind != Kind::signal &&
+         kind != Kind::uncaught && kind != Kind::end;
+}
+
+template <typename Found>
+void eachReference(const json::value& value, const Found& found, int depth = 0) {
+  constexpr int kDeepest = 32;
+  if (depth > kDeepest) {
+    return;
+  }
+  if (const auto number = referenceOf(value)) {
+    found(*number);
+  } else if (value.is_array()) {
+    for (const json::value& item : value.get_array()) {
+      eachReference(item, found, depth + 1);
+    }
+  } else if (value.is_object()) {
+    for (const auto& member : value.get_object()) {
+      eachReference(member.value(), found, depth + 1);
+    }
+  }
+}
+
 }  // namespace
 
 Names::Names(const program::Program& program, std::span<const Raw> records) {
+  matchCalls(records);
   findMade(program, records);
   findAccepted(records);
+  findUnlabelled(program, records);
   findOthers(records);
   findOwners(program, records);
 }
 
-void Names::findMade(const program::Program& program, std::span<const Raw> records) {
-  std::map<std::string, int> uses;
+// A step may run again inside a callback of its own call, so ends belong to the innermost call.
+void Names::matchCalls(std::span<const Raw> records) {
+  callOf_.assign(records.size(), records.size());
+  endOf_.assign(records.size(), records.size());
+  std::map<int, std::vector<std::size_t>> open;
   for (std::size_t i = 0; i < records.size(); ++i) {
-    const Raw& record = records[i];
+    if (records[i].kind == Kind::call) {
+      open[records[i].step].push_back(i);
+    } else if (records[i].kind == Kind::returned || records[i].kind == Kind::thrown) {
+      std::vector<std::size_t>& calls = open[records[i].step];
+      if (!calls.empty()) {
+        callOf_[i] = calls.back();
+        endOf_[calls.back()] = i;
+        calls.pop_back();
+      }
+    }
+  }
+}
+
+std::string Names::numbered(const std::string& name) {
+  const int use = ++uses_[name];
+  return use == 1 ? name : name + "#" + std::to_string(use);
+}
+
+void Names::name(std::int64_t number, std::string name) {
+  names_.emplace(number, std::move(name));
+}
+
+void Names::findMade(const program::Program& program, std::span<const Raw> records) {
+  for (const Raw& record : records) {
     if (record.kind == Kind::event && record.on.what == On::What::object && !record.type.empty()) {
       types_.emplace(record.on.number, std::string(record.type));
     }
-    if (record.kind != Kind::returned) {
-      continue;
+    const program::Step* step = record.kind == Kind::returned ? program.step(record.step) : nullptr;
+    const auto object =
+        step == nullptr || step->label.empty() ? std::nullopt : referenceOf(*record.value);
+    if (object && !names_.contains(*object)) {
+      name(*object, numbered(step->label));
+      types_.emplace(*object, typeOfStep(*step));
     }
-    const auto object = referenceOf(*record.value);
-    if (!object) {
-      continue;
-    }
-    returnedBy_[record.step].emplace_back(i, *object);
-    const program::Step* step = program.step(record.step);
-    if (step == nullptr || step->label.empty() || names_.contains(*object)) {
-      continue;
-    }
-    const int use = ++uses[step->label];
-    names_[*object] = use == 1 ? step->label : step->label + "#" + std::to_string(use);
-    types_.emplace(*object, typeOfStep(*step));
   }
 }
 
 void Names::findAccepted(std::span<const Raw> records) {
   std::map<std::int64_t, int> accepted;
   for (const Raw& record : records) {
-    if (record.kind != Kind::event || record.name != "connection" || record.on.what != On::What::object ||
-        record.value->get_array().empty()) {
+    if (record.kind != Kind::event || record.name != "connection" ||
+        record.on.what != On::What::object || record.value->get_array().empty()) {
       continue;
     }
     const auto socket = referenceOf(record.value->get_array()[0]);
-    if (!socket) {
+    const auto server = names_.find(record.on.number);
+    if (socket && !names_.contains(*socket) && server != names_.end()) {
+      name(*socket, server->second + ":" + std::to_string(++accepted[record.on.number]));
+      types_.emplace(*socket, "Socket");
+    }
+  }
+}
+
+// What functions of net return at steps without a label, such as SocketAddress.parse.
+void Names::findUnlabelled(const program::Program& program, std::span<const Raw> records) {
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    if (records[i].kind != Kind::returned || callOf_[i] == records.size()) {
       continue;
     }
-    const int order = ++accepted[record.on.number];
-    if (!names_.contains(*socket)) {
-      const auto server = names_.find(record.on.number);
-      names_[*socket] = (server == names_.end() ? "?" : server->second) + ":" + std::to_string(order);
-      types_.emplace(*socket, "Socket");
+    const Raw& call = records[callOf_[i]];
+    const auto object = referenceOf(*records[i].value);
+    if (object && call.on.what == On::What::module && !names_.contains(*object)) {
+      const std::string what(call.name);
+      name(*object, numbered(what + "@" + placeOf(program.step(records[i].step))));
+      const std::size_t dot = what.find('.');
+      if (dot != std::string::npos) {
+        types_.emplace(*object, what.substr(0, dot));
+      }
     }
   }
 }
 
 void Names::findOthers(std::span<const Raw> records) {
   int others = 0;
+  const auto mention = [&](std::int64_t number) {
+    if (!names_.contains(number)) {
+      name(number, "?" + std::to_string(++others));
+    }
+  };
   for (const Raw& record : records) {
-    if (record.on.what == On::What::object && !names_.contains(record.on.number)) {
-      names_[record.on.number] = "?" + std::to_string(++others);
+    if (record.on.what == On::What::object) {
+      mention(record.on.number);
+    }
+    eachReference(*record.value, mention);
+    if (record.kind == Kind::end) {
+      for (const json::value& item : record.value->get_array()) {
+        if (const auto number = integerOf(item.get_object().at("on"))) {
+          mention(*number);
+        }
+      }
     }
   }
 }
 
 void Names::findOwners(const program::Program& program, std::span<const Raw> records) {
   owners_.resize(records.size());
-  std::map<int, std::vector<std::size_t>> openCalls;
+  Callbacks callbacks(records, callOf_, endOf_);
   for (std::size_t i = 0; i < records.size(); ++i) {
     const Raw& record = records[i];
     Owner& owner = owners_[i];
-    owner.call = records.size();
-    if (record.kind == Kind::returned || record.kind == Kind::thrown) {
-      std::vector<std::size_t>& open = openCalls[record.step];
-      if (!open.empty()) {
-        owner = owners_[open.back()];
-        owner.call = open.back();
-        open.pop_back();
-        continue;
-      }
-    }
-    if (record.kind == Kind::call) {
-      openCalls[record.step].push_back(i);
-    }
-    if (record.on.what == On::What::object) {
-      owner.name = of(record.on.number);
-      owner.type = typeOf(record.on.number);
-    } else if (record.on.what == On::What::module) {
-      owner.name = "net";
-      owner.type = "net";
-      // A function given to net.connect or net.createServer belongs to what that call returned.
-      if (record.kind == Kind::callback) {
-        const auto made = returnedBy_.find(record.step);
-        if (made != returnedBy_.end()) {
-          const auto later = std::find_if(made->second.rbegin(), made->second.rend(),
-                                          [i](const auto& entry) { return entry.first < i; });
-          const std::int64_t object =
-              later != made->second.rend() ? later->second : made->second.front().second;
-          owner.name = of(object);
-          owner.type = typeOf(object);
-        }
-      }
+    const auto object = callbacks.objectAt(i);
+    if (callOf_[i] != records.size()) {
+      owner = owners_[callOf_[i]];
+    } else if (object) {
+      owner = {of(*object), typeOf(*object)};
+    } else if (belongsToObject(record.kind) && record.on.what == On::What::object) {
+      owner = {of(record.on.number), typeOf(record.on.number)};
+    } else if (belongsToObject(record.kind) && record.on.what == On::What::module) {
+      owner = {"net", "net"};
     } else if (record.kind == Kind::uncaught || record.kind == Kind::end) {
-      owner.name = "process";
-      owner.type = "process";
+      owner = {"process", "process"};
     } else {
-      const std::string_view what = record.kind == Kind::callback ? record.name : toString(record.kind);
+      const std::string_view what =
+          record.kind == Kind::callback ? record.name : toString(record.kind);
       owner.name = std::string(what) + "@" + placeOf(program.step(record.step));
     }
   }

@@ -1,12 +1,13 @@
 #pragma once
 
+#include "raw.hpp"
+
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
-
-#include "raw.hpp"
 
 namespace netparity::trace {
 
@@ -15,7 +16,7 @@ class Names {
  public:
   Names(const program::Program& program, std::span<const Raw> records);
 
-  /// The name of an object; "?" for one that no record names.
+  /// The name of an object.
   const std::string& of(std::int64_t number) const;
   /// Its class where the trace tells: "Socket", "Server"; else empty.
   std::string typeOf(std::int64_t number) const;
@@ -23,23 +24,28 @@ class Names {
   const std::string& owner(std::size_t index) const { return owners_[index].name; }
   const std::string& ownerType(std::size_t index) const { return owners_[index].type; }
   /// For a return or throw: the index of the call that it ends, or the number of records.
-  std::size_t callOf(std::size_t index) const { return owners_[index].call; }
+  std::size_t callOf(std::size_t index) const { return callOf_[index]; }
 
  private:
   struct Owner {
     std::string name;
     std::string type;
-    std::size_t call = 0;
   };
 
+  void matchCalls(std::span<const Raw> records);
   void findMade(const program::Program& program, std::span<const Raw> records);
   void findAccepted(std::span<const Raw> records);
+  void findUnlabelled(const program::Program& program, std::span<const Raw> records);
   void findOthers(std::span<const Raw> records);
   void findOwners(const program::Program& program, std::span<const Raw> records);
+  void name(std::int64_t number, std::string name);
+  std::string numbered(const std::string& name);
 
   std::map<std::int64_t, std::string> names_;
   std::map<std::int64_t, std::string> types_;
-  std::map<int, std::vector<std::pair<std::size_t, std::int64_t>>> returnedBy_;  ///< per step: (record, object)
+  std::map<std::string, int> uses_;  ///< how many objects have each name, the number aside
+  std::vector<std::size_t> callOf_;  ///< per return or throw
+  std::vector<std::size_t> endOf_;   ///< per call: its return or throw, or the number of records
   std::vector<Owner> owners_;
 };
 

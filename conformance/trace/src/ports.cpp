@@ -1,5 +1,8 @@
 #include "ports.hpp"
 
+#include <boost/json/array.hpp>
+
+#include <algorithm>
 #include <charconv>
 
 namespace netparity::trace {
@@ -12,6 +15,18 @@ namespace {
 constexpr std::int64_t kLeastEphemeral = 1024;
 constexpr std::int64_t kMostPort = 65535;
 
+// Numbers in a text, such as a port in a URL.
+void collectDigits(std::string_view text, std::set<std::int64_t>& out) {
+  for (std::size_t i = 0; i < text.size();) {
+    std::int64_t number = 0;
+    const auto parsed = std::from_chars(text.data() + i, text.data() + text.size(), number);
+    if (parsed.ec == std::errc()) {
+      out.insert(number < 0 ? -number : number);
+    }
+    i = std::max(i + 1, static_cast<std::size_t>(parsed.ptr - text.data()));
+  }
+}
+
 // All whole numbers that the program itself writes, which therefore are no noise.
 void collectLiterals(const json::value& value, std::set<std::int64_t>& out) {
   if (value.is_array()) {
@@ -21,10 +36,13 @@ void collectLiterals(const json::value& value, std::set<std::int64_t>& out) {
   } else if (value.is_object()) {
     const json::object& node = value.get_object();
     const json::value* kind = node.if_contains("k");
-    const json::value* number = node.if_contains("v");
-    if (kind != nullptr && kind->is_string() && kind->get_string() == "num" && number != nullptr) {
-      if (const auto literal = integerOf(*number)) {
-        out.insert(*literal);
+    const json::value* literal = node.if_contains("v");
+    if (kind != nullptr && kind->is_string() && literal != nullptr) {
+      const auto number = integerOf(*literal);
+      if (kind->get_string() == "num" && number) {
+        out.insert(*number);
+      } else if (kind->get_string() == "str" && literal->is_string()) {
+        collectDigits(literal->get_string(), out);
       }
     }
     for (const auto& member : node) {
@@ -33,7 +51,8 @@ void collectLiterals(const json::value& value, std::set<std::int64_t>& out) {
   }
 }
 
-// Several reads may name one number: the best name wins, so that the order of reads does not matter.
+// Several reads may name one number: the best name wins, so that the order of reads does not
+// matter.
 class Candidates {
  public:
   void add(const json::value* value, int rank, std::string name) {
@@ -59,9 +78,26 @@ class Candidates {
   std::map<std::int64_t, std::pair<int, std::string>> best_;
 };
 
-enum Rank { kListening = 0, kLocal = 1, kRemote = 2 };
+// What names a number best: what was given, then what listens, then the local end, then the remote
+// one, then a read of which only the place is known.
+enum Rank { kGiven, kListening, kLocal, kRemote, kPlace };
 
-void addProperty(Candidates& out, std::string_view property, const json::value* value, const std::string& owner) {
+void addBindings(Candidates& out, const json::object& bindings, const std::string& path,
+                 int depth = 0) {
+  constexpr int kDeepest = 8;
+  for (const auto& member : bindings) {
+    const std::string key(member.key());
+    if (member.value().is_object() && depth < kDeepest) {
+      addBindings(out, member.value().get_object(), path.empty() ? key : path + "." + key,
+                  depth + 1);
+    } else if (key == "port") {
+      out.add(&member.value(), kGiven, "<port of " + path + ">");
+    }
+  }
+}
+
+void addProperty(Candidates& out, std::string_view property, const json::value* value,
+                 const std::string& owner) {
   if (property == "remotePort") {
     out.add(value, kRemote, "<remote port of " + owner + ">");
   } else if (property == "localPort" || property == "port") {
@@ -71,11 +107,13 @@ void addProperty(Candidates& out, std::string_view property, const json::value* 
 
 }  // namespace
 
-Ports::Ports(const program::Program& program, std::span<const Raw> records, const Names& names) {
+Ports::Ports(const program::Program& program, std::span<const Raw> records, const Names& names,
+             const json::object& bindings) {
   if (const json::value* body = program.json().if_contains("body")) {
     collectLiterals(*body, literals_);
   }
   Candidates candidates;
+  addBindings(candidates, bindings, "");
   for (std::size_t i = 0; i < records.size(); ++i) {
     const Raw& record = records[i];
     if (record.kind == Kind::returned && names.callOf(i) < records.size() &&
@@ -85,17 +123,16 @@ Ports::Ports(const program::Program& program, std::span<const Raw> records, cons
     } else if (record.kind == Kind::get && !record.failed) {
       addProperty(candidates, record.name, record.value, names.owner(i));
     } else if (record.kind == Kind::probe && !record.failed) {
-      // A probed read leaves no record of its own; the program tells whose property it was.
+      // A probed read leaves no record of its own; the program tells only where it was.
       const program::Step* step = program.step(record.step);
       if (step != nullptr && step->isPort) {
-        candidates.add(record.value, kRemote + 1, "<port read at " + names.owner(i).substr(6) + ">");
+        candidates.add(record.value, kPlace,
+                       "<port read at " + std::to_string(step->line) + ":" +
+                           std::to_string(step->column) + ">");
       }
     }
   }
   named_ = candidates.names();
-  for (const auto& [number, name] : named_) {
-    literals_.erase(number);
-  }
 }
 
 std::optional<std::string> Ports::nameOf(std::int64_t number) const {
@@ -108,10 +145,17 @@ std::optional<std::string> Ports::nameOf(std::int64_t number) const {
   return "<ephemeral port>";
 }
 
+std::optional<std::string> Ports::nameOfRead(std::int64_t number) const {
+  const auto found = named_.find(number);
+  return found == named_.end() || literals_.contains(number) ? std::nullopt
+                                                             : std::optional(found->second);
+}
+
 std::string Ports::rewrite(std::string_view text) const {
   std::string out;
   std::size_t done = 0;
-  for (std::size_t colon = text.find(':'); colon != std::string_view::npos; colon = text.find(':', colon + 1)) {
+  for (std::size_t colon = text.find(':'); colon != std::string_view::npos;
+       colon = text.find(':', colon + 1)) {
     const std::size_t begin = colon + 1;
     std::int64_t number = 0;
     const auto parsed = std::from_chars(text.data() + begin, text.data() + text.size(), number);

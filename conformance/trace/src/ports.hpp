@@ -1,5 +1,10 @@
 #pragma once
 
+#include "names.hpp"
+#include "raw.hpp"
+
+#include <boost/json/object.hpp>
+
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -8,19 +13,23 @@
 #include <string>
 #include <string_view>
 
-#include "names.hpp"
-#include "raw.hpp"
-
 namespace netparity::trace {
 
-/// The names of the ports that the system chose in one run.
+/// The names of the ports that differ from run to run.
 class Ports {
  public:
-  Ports(const program::Program& program, std::span<const Raw> records, const Names& names);
+  /// Learns them from everything that the trace reads, whatever the order. `bindings` is what the
+  /// program was given: numbers under a key `port` are named after their path in it.
+  Ports(const program::Program& program, std::span<const Raw> records, const Names& names,
+        const boost::json::object& bindings);
 
-  /// What stands for this number where a port can stand: its name, "<ephemeral port>" for one that the system chose and nobody
-  /// read, or nothing for a number that the program itself wrote.
+  /// What stands for this number where a port stands: its name, "<ephemeral port>" for one that the
+  /// system chose and nobody read, or nothing for a number that the program itself wrote.
   std::optional<std::string> nameOf(std::int64_t number) const;
+
+  /// What stands for this number where anything can stand: the name of a port that was read, unless
+  /// the program itself wrote the number.
+  std::optional<std::string> nameOfRead(std::int64_t number) const;
 
   /// Replaces every ":12345" of a text that names such a port.
   std::string rewrite(std::string_view text) const;

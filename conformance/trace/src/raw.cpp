@@ -116,6 +116,13 @@ std::optional<std::string> readPayload(const json::object& record, const Field& 
   if (list && !raw.value->is_array()) {
     return "\"" + std::string(field.payload) + "\" must be an array";
   }
+  if (raw.kind == Kind::end) {
+    for (const json::value& item : raw.value->get_array()) {
+      if (!item.is_object() || !item.get_object().contains("on")) {
+        return "\"open\" must hold objects with \"on\"";
+      }
+    }
+  }
   if (const json::value* state = record.if_contains("state")) {
     if (!state->is_object()) {
       return "\"state\" must be an object";
@@ -162,7 +169,8 @@ std::optional<std::string> read(const json::object& record, Raw& raw) {
 
 }  // namespace
 
-boost::system::result<std::vector<Raw>, program::Problem> readRaw(std::span<const json::object> records) {
+boost::system::result<std::vector<Raw>, program::Problem> readRaw(
+    std::span<const json::object> records) {
   std::vector<Raw> out(records.size());
   for (std::size_t i = 0; i < records.size(); ++i) {
     if (auto wrong = read(records[i], out[i])) {
@@ -177,14 +185,16 @@ std::string_view tagOf(const json::value& value) {
     return {};
   }
   const json::value* tag = value.get_object().if_contains("$");
-  return tag != nullptr && tag->is_string() ? std::string_view(tag->get_string()) : std::string_view();
+  return tag != nullptr && tag->is_string() ? std::string_view(tag->get_string())
+                                            : std::string_view();
 }
 
 std::optional<std::int64_t> integerOf(const json::value& value) {
   if (value.is_int64()) {
     return value.get_int64();
   }
-  if (value.is_double() && std::abs(value.get_double()) < 9e15 && std::trunc(value.get_double()) == value.get_double()) {
+  if (value.is_double() && std::abs(value.get_double()) < 9e15 &&
+      std::trunc(value.get_double()) == value.get_double()) {
     return static_cast<std::int64_t>(value.get_double());
   }
   return std::nullopt;

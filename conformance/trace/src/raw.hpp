@@ -1,15 +1,15 @@
 #pragma once
 
+#include "netparity/trace/trace.hpp"
+
+#include <boost/json/object.hpp>
+#include <boost/json/value.hpp>
+
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include <boost/json/object.hpp>
-#include <boost/json/value.hpp>
-
-#include "netparity/trace/trace.hpp"
 
 namespace netparity::trace {
 
@@ -29,14 +29,15 @@ struct Raw {
   std::string_view name;
   std::string_view type;  ///< `class` of an event
   std::string_view path;
-  bool heard = true;      ///< an event with listeners
-  bool failed = false;    ///< carries `error` instead of a value
+  bool heard = true;                          ///< an event with listeners
+  bool failed = false;                        ///< carries `error` instead of a value
   const boost::json::value* value = nullptr;  ///< args, value, error, label or open
   const boost::json::object* state = nullptr;
 };
 
 /// Checks the fields of all records. What is wrong with the first bad one is the problem.
-boost::system::result<std::vector<Raw>, program::Problem> readRaw(std::span<const boost::json::object> records);
+boost::system::result<std::vector<Raw>, program::Problem> readRaw(
+    std::span<const boost::json::object> records);
 
 /// The number behind `{"$":"ref","on":3}`, if the value is one.
 std::optional<std::int64_t> referenceOf(const boost::json::value& value);

@@ -1,7 +1,7 @@
+#include "netparity/trace/trace.hpp"
+
 #include <array>
 #include <utility>
-
-#include "netparity/trace/trace.hpp"
 
 namespace netparity::trace {
 

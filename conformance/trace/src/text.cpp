@@ -1,8 +1,8 @@
-#include <boost/json/array.hpp>
-#include <boost/json/serialize.hpp>
-
 #include "netparity/trace/trace.hpp"
 #include "raw.hpp"
+
+#include <boost/json/array.hpp>
+#include <boost/json/serialize.hpp>
 
 namespace netparity::trace {
 
@@ -77,20 +77,25 @@ std::string textOfObject(const json::object& value, std::string_view tag, int de
     return "throws " + member(value, "error", depth);
   }
   if (tag == "data") {
-    return plain(value, "type") + "(" + member(value, "length", depth) + " bytes " + member(value, "head", depth) + ")";
+    return plain(value, "type") + "(" + member(value, "length", depth) + " bytes " +
+           member(value, "head", depth) + ")";
   }
   if (tag == "array") {
     const json::value* items = value.if_contains("items");
-    return "[" + (items != nullptr && items->is_array() ? textOfList(items->get_array(), depth) : "") + "]";
+    return "[" +
+           (items != nullptr && items->is_array() ? textOfList(items->get_array(), depth) : "") +
+           "]";
   }
   if (tag == "other") {
     return "<" + plain(value, "type") + ">";
   }
   const json::value* props = value.if_contains("props");
-  const json::object& members = props != nullptr && props->is_object() ? props->get_object() : value;
+  const json::object& members =
+      props != nullptr && props->is_object() ? props->get_object() : value;
   std::string out;
   for (const auto& entry : members) {
-    out += (out.empty() ? " " : ", ") + std::string(entry.key()) + ": " + textOf(entry.value(), depth + 1);
+    out += (out.empty() ? " " : ", ") + std::string(entry.key()) + ": " +
+           textOf(entry.value(), depth + 1);
     if (out.size() > kLongest) {
       return "{" + out.substr(0, kLongest) + "… }";
     }

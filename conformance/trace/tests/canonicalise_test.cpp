@@ -1,17 +1,18 @@
-#include <gtest/gtest.h>
+#include "netparity/trace/trace.hpp"
 
 #include <boost/json/parse.hpp>
-
-#include "netparity/trace/trace.hpp"
+#include <gtest/gtest.h>
 
 namespace netparity::trace {
 namespace {
 
 namespace json = boost::json;
 
-// const server = net.createServer() (1); server.address() (2); const client = net.connect(…) (3); probe(client.localPort) (4, 5)
+// const server = net.createServer() (1); server.address() (2); const client = net.connect(…) (3);
+// probe(client.localPort) (4, 5)
 program::Program sample() {
-  constexpr std::string_view kText = R"({ "program": 1, "id": "t", "meta": { "description": "d" }, "body": [
+  constexpr std::string_view kText =
+      R"({ "program": 1, "id": "t", "meta": { "description": "d" }, "body": [
     { "k": "let", "name": "server", "const": true, "at": [1, 1], "value": { "k": "call", "of": { "k": "var", "name": "net" },
       "name": "createServer", "args": [], "at": [1, 16], "step": 1, "label": "server" } },
     { "k": "do", "at": [2, 1], "expr": { "k": "call", "of": { "k": "var", "name": "server" }, "name": "address", "args": [],
@@ -44,9 +45,10 @@ constexpr std::string_view kServer = R"({"t":"return","step":1,"value":{"$":"ref
 constexpr std::string_view kClient = R"({"t":"return","step":3,"value":{"$":"ref","on":2}})";
 
 TEST(Names, ComeFromTheStepThatMadeTheObjectEvenForEarlierRecords) {
-  const Trace trace = canonical({R"({"t":"call","step":3,"on":"net","name":"connect","args":[]})",
-                                 R"({"t":"event","on":2,"class":"Socket","name":"connectionAttempt","args":[],"listeners":0})",
-                                 kClient});
+  const Trace trace = canonical(
+      {R"({"t":"call","step":3,"on":"net","name":"connect","args":[]})",
+       R"({"t":"event","on":2,"class":"Socket","name":"connectionAttempt","args":[],"listeners":0})",
+       kClient});
   ASSERT_EQ(trace.records.size(), 3U);
   EXPECT_EQ(trace.records[1].owner, "client");
   EXPECT_EQ(trace.records[1].type, "Socket");
@@ -55,36 +57,42 @@ TEST(Names, ComeFromTheStepThatMadeTheObjectEvenForEarlierRecords) {
 }
 
 TEST(Names, OfAcceptedSocketsFollowTheServersOrder) {
-  const Trace trace = canonical({kServer, R"({"t":"event","on":7,"name":"resume","args":[],"listeners":1})",
-                                 R"({"t":"event","on":1,"name":"connection","args":[{"$":"ref","on":9}],"listeners":1})",
-                                 R"({"t":"event","on":1,"name":"connection","args":[{"$":"ref","on":7}],"listeners":1})"});
+  const Trace trace = canonical(
+      {kServer, R"({"t":"event","on":7,"name":"resume","args":[],"listeners":1})",
+       R"({"t":"event","on":1,"name":"connection","args":[{"$":"ref","on":9}],"listeners":1})",
+       R"({"t":"event","on":1,"name":"connection","args":[{"$":"ref","on":7}],"listeners":1})"});
   EXPECT_EQ(trace.records[1].owner, "server:2");
   EXPECT_EQ(trace.records[2].text(), "server 'connection' server:1");
 }
 
 TEST(Names, OfFunctionsGivenToNetBelongToWhatItReturned) {
-  const Trace trace =
-      canonical({kClient, R"({"t":"callback","step":3,"fn":1,"on":"net","name":"connect","args":[]})"});
+  const Trace trace = canonical(
+      {kClient, R"({"t":"callback","step":3,"fn":1,"on":"net","name":"connect","args":[]})"});
   EXPECT_EQ(trace.records[1].owner, "client");
 }
 
 TEST(Ports, AreNamedByTheListeningServerWhereverAPortCanStand) {
   const Trace trace = canonical(
       {kServer, R"({"t":"call","step":2,"on":1,"name":"address","args":[]})",
-       R"({"t":"return","step":2,"value":{"$":"object","props":[["port",40001],["address","127.0.0.1"]]}})", kClient,
-       R"({"t":"call","step":3,"on":"net","name":"connect","args":[40001,"127.0.0.1"]})",
+       R"({"t":"return","step":2,"value":{"$":"object","props":[["port",40001],["address","127.0.0.1"]]}})",
+       kClient, R"({"t":"call","step":3,"on":"net","name":"connect","args":[40001,"127.0.0.1"]})",
        R"({"t":"event","on":2,"name":"connectionAttempt","args":["127.0.0.1",40001,4],"listeners":0})",
        R"({"t":"event","on":2,"name":"error","args":[{"$":"error","message":"connect ECONNREFUSED 127.0.0.1:40001","port":40001}],"listeners":1})"});
-  EXPECT_EQ(trace.records[2].text(), "server.address → { address: \"127.0.0.1\", port: <port of server> }");
+  EXPECT_EQ(trace.records[2].text(),
+            "server.address → { address: \"127.0.0.1\", port: <port of server> }");
   EXPECT_EQ(trace.records[4].text(), "net.connect(<port of server>, \"127.0.0.1\")");
-  EXPECT_EQ(trace.records[5].text(), "client 'connectionAttempt' \"127.0.0.1\", <port of server>, 4");
+  EXPECT_EQ(trace.records[5].text(),
+            "client 'connectionAttempt' \"127.0.0.1\", <port of server>, 4");
   EXPECT_EQ(trace.records[6].text(),
-            "client 'error' Error \"connect ECONNREFUSED 127.0.0.1:<port of server>\" port=<port of server>");
+            "client 'error' Error \"connect ECONNREFUSED 127.0.0.1:<port of server>\" port=<port "
+            "of server>");
 }
 
 TEST(Ports, DoNotDependOnTheOrderOfReads) {
-  constexpr std::string_view kLocal = R"({"t":"get","step":5,"on":2,"name":"localPort","value":51000})";
-  constexpr std::string_view kRemote = R"({"t":"get","step":5,"on":1,"name":"remotePort","value":51000})";
+  constexpr std::string_view kLocal =
+      R"({"t":"get","step":5,"on":2,"name":"localPort","value":51000})";
+  constexpr std::string_view kRemote =
+      R"({"t":"get","step":5,"on":1,"name":"remotePort","value":51000})";
   const Trace one = canonical({kServer, kClient, kLocal, kRemote});
   const Trace other = canonical({kServer, kClient, kRemote, kLocal});
   EXPECT_TRUE(one.records[2].same(other.records[3]));
@@ -94,19 +102,24 @@ TEST(Ports, DoNotDependOnTheOrderOfReads) {
 
 TEST(Ports, ThatNobodyReadAreEphemeral) {
   const Trace trace = canonical(
-      {kServer, R"({"t":"event","on":1,"name":"drop","args":[{"$":"object","props":[["remotePort",50123]]}],"listeners":1})"});
+      {kServer,
+       R"({"t":"event","on":1,"name":"drop","args":[{"$":"object","props":[["remotePort",50123]]}],"listeners":1})"});
   EXPECT_EQ(trace.records[1].text(), "server 'drop' { remotePort: <ephemeral port> }");
 }
 
 TEST(Paths, BelowTheScenariosFolderAreCanonical) {
-  const Trace trace = canonical({R"({"t":"mark","step":4,"label":"connect ENOENT /tmp/np-1/a.sock"})"});
+  const Trace trace =
+      canonical({R"({"t":"mark","step":4,"label":"connect ENOENT /tmp/np-1/a.sock"})"});
   EXPECT_EQ(trace.records[0].text(), "mark \"connect ENOENT <tmp>/a.sock\"");
 }
 
 TEST(Data, OfOneObjectIsJoinedHoweverItWasChunked) {
-  constexpr std::string_view kHello = R"({"t":"event","on":2,"name":"data","args":["hello"],"listeners":1,"state":{"bytesRead":5}})";
-  constexpr std::string_view kHe = R"({"t":"event","on":2,"name":"data","args":["he"],"listeners":1,"state":{"bytesRead":2}})";
-  constexpr std::string_view kLlo = R"({"t":"event","on":2,"name":"data","args":["llo"],"listeners":1,"state":{"bytesRead":5}})";
+  constexpr std::string_view kHello =
+      R"({"t":"event","on":2,"name":"data","args":["hello"],"listeners":1,"state":{"bytesRead":5}})";
+  constexpr std::string_view kHe =
+      R"({"t":"event","on":2,"name":"data","args":["he"],"listeners":1,"state":{"bytesRead":2}})";
+  constexpr std::string_view kLlo =
+      R"({"t":"event","on":2,"name":"data","args":["llo"],"listeners":1,"state":{"bytesRead":5}})";
   constexpr std::string_view kOther = R"({"t":"mark","step":4,"label":"between"})";
   const Trace whole = canonical({kClient, kHello});
   const Trace pieces = canonical({kClient, kHe, kOther, kLlo});
@@ -117,30 +130,35 @@ TEST(Data, OfOneObjectIsJoinedHoweverItWasChunked) {
 }
 
 TEST(Data, CarriesNoStateThatChunkingDecides) {
-  const Trace trace = canonical({kClient, R"({"t":"event","on":2,"name":"data","args":["x"],"listeners":1,
+  const Trace trace =
+      canonical({kClient, R"({"t":"event","on":2,"name":"data","args":["x"],"listeners":1,
       "state":{"bytesRead":1,"bytesWritten":7,"writableLength":7,"readableLength":0}})"});
   EXPECT_TRUE(trace.records[1].state.contains("bytesRead"));
   EXPECT_EQ(trace.records[1].state.size(), 1U);
 }
 
 TEST(Data, IsNotJoinedAcrossAnotherRecordOfItsObject) {
-  constexpr std::string_view kData = R"({"t":"event","on":2,"name":"data","args":["x"],"listeners":1})";
-  const Trace trace =
-      canonical({kClient, kData, R"({"t":"event","on":2,"name":"timeout","args":[],"listeners":0})", kData});
+  constexpr std::string_view kData =
+      R"({"t":"event","on":2,"name":"data","args":["x"],"listeners":1})";
+  const Trace trace = canonical(
+      {kClient, kData, R"({"t":"event","on":2,"name":"timeout","args":[],"listeners":0})", kData});
   EXPECT_EQ(trace.records.size(), 4U);
 }
 
 TEST(Data, ThatDiffersInOneByteDiffers) {
-  const Trace one = canonical({kClient, R"({"t":"event","on":2,"name":"data","args":["abc"],"listeners":1})"});
-  const Trace two = canonical({kClient, R"({"t":"event","on":2,"name":"data","args":["abd"],"listeners":1})"});
+  const Trace one =
+      canonical({kClient, R"({"t":"event","on":2,"name":"data","args":["abc"],"listeners":1})"});
+  const Trace two =
+      canonical({kClient, R"({"t":"event","on":2,"name":"data","args":["abd"],"listeners":1})"});
   EXPECT_FALSE(one.records[1].same(two.records[1]));
 }
 
 TEST(Dropping, TakesStreamInternalsThatNobodyHears) {
-  const Trace trace = canonical({kClient, R"({"t":"event","on":2,"name":"resume","args":[],"listeners":0})",
-                                 R"({"t":"event","on":2,"name":"data","args":["x"],"listeners":0})",
-                                 R"({"t":"event","on":2,"name":"resume","args":[],"listeners":1})",
-                                 R"({"t":"event","on":2,"name":"end","args":[],"listeners":0})"});
+  const Trace trace =
+      canonical({kClient, R"({"t":"event","on":2,"name":"resume","args":[],"listeners":0})",
+                 R"({"t":"event","on":2,"name":"data","args":["x"],"listeners":0})",
+                 R"({"t":"event","on":2,"name":"resume","args":[],"listeners":1})",
+                 R"({"t":"event","on":2,"name":"end","args":[],"listeners":0})"});
   ASSERT_EQ(trace.records.size(), 3U);
   EXPECT_EQ(trace.records[1].name, "resume");
   EXPECT_EQ(trace.records[2].name, "end");
@@ -152,10 +170,14 @@ TEST(Malformed, RecordsAreAProblemThatNamesThem) {
   EXPECT_EQ(problemOf(R"({"t":"event","on":"x","name":"end","args":[]})"),
             "record 1: \"on\" must be a number, \"net\" or null");
   EXPECT_EQ(problemOf(R"({"t":"event","name":"end","args":[]})"), "record 1: \"on\" is missing");
-  EXPECT_EQ(problemOf(R"({"t":"event","on":1,"name":"end","args":5})"), "record 1: \"args\" must be an array");
-  EXPECT_EQ(problemOf(R"({"t":"mark","step":"one","label":1})"), "record 1: \"step\" must be a number");
-  EXPECT_EQ(problemOf(R"({"t":"call","step":1,"on":1,"args":[]})"), "record 1: \"name\" is missing");
-  EXPECT_EQ(problemOf(R"({"t":"event","on":1,"name":"end","args":[],"state":[]})"), "record 1: \"state\" must be an object");
+  EXPECT_EQ(problemOf(R"({"t":"event","on":1,"name":"end","args":5})"),
+            "record 1: \"args\" must be an array");
+  EXPECT_EQ(problemOf(R"({"t":"mark","step":"one","label":1})"),
+            "record 1: \"step\" must be a number");
+  EXPECT_EQ(problemOf(R"({"t":"call","step":1,"on":1,"args":[]})"),
+            "record 1: \"name\" is missing");
+  EXPECT_EQ(problemOf(R"({"t":"event","on":1,"name":"end","args":[],"state":[]})"),
+            "record 1: \"state\" must be an object");
 }
 
 }  // namespace

@@ -1,8 +1,7 @@
-#include <gtest/gtest.h>
+#include "netparity/trace/trace.hpp"
 
 #include <boost/json/parse.hpp>
-
-#include "netparity/trace/trace.hpp"
+#include <gtest/gtest.h>
 
 namespace netparity::trace {
 namespace {
@@ -19,14 +18,18 @@ Record record(Kind kind, std::string owner, std::string name, std::string_view v
 TEST(RecordText, ReadsLikeTheProgram) {
   EXPECT_EQ(record(Kind::call, "server", "listen", R"([0,"127.0.0.1",{"$":"function"}])").text(),
             "server.listen(0, \"127.0.0.1\", ƒ)");
-  EXPECT_EQ(record(Kind::returned, "net", "connect", R"({"$":"ref","name":"client"})").text(), "net.connect → client");
+  EXPECT_EQ(record(Kind::returned, "net", "connect", R"({"$":"ref","name":"client"})").text(),
+            "net.connect → client");
   EXPECT_EQ(record(Kind::event, "client", "close", "[true]").text(), "client 'close' true");
   EXPECT_EQ(record(Kind::event, "client", "ready", "[]").text(), "client 'ready'");
-  EXPECT_EQ(record(Kind::event, "client", "error",
-                   R"([{"$":"error","name":"Error","code":"ECONNREFUSED","message":"connect ECONNREFUSED","errno":-111}])")
-                .text(),
-            "client 'error' Error ECONNREFUSED \"connect ECONNREFUSED\" errno=-111");
-  EXPECT_EQ(record(Kind::callback, "client", "write", "[null]").text(), "client.write callback(null)");
+  EXPECT_EQ(
+      record(
+          Kind::event, "client", "error",
+          R"([{"$":"error","name":"Error","code":"ECONNREFUSED","message":"connect ECONNREFUSED","errno":-111}])")
+          .text(),
+      "client 'error' Error ECONNREFUSED \"connect ECONNREFUSED\" errno=-111");
+  EXPECT_EQ(record(Kind::callback, "client", "write", "[null]").text(),
+            "client.write callback(null)");
   EXPECT_EQ(record(Kind::callback, "nextTick@3:1", "nextTick", "[]").text(), "nextTick callback");
   EXPECT_EQ(record(Kind::end, "process", "", R"(["server"])").text(), "end, open: \"server\"");
 }
@@ -53,9 +56,11 @@ TEST(Trace, SurvivesJson) {
 }
 
 TEST(Trace, RefusesJsonThatIsNoTrace) {
-  EXPECT_EQ(Trace::fromJson(boost::json::parse("{}")).error().text(), "trace: must be an array of records");
-  EXPECT_EQ(Trace::fromJson(boost::json::parse(R"([{"t":"zap","owner":"a","value":1}])")).error().text(),
-            "trace[0]: is no canonical record");
+  EXPECT_EQ(Trace::fromJson(boost::json::parse("{}")).error().text(),
+            "trace: must be an array of records");
+  EXPECT_EQ(
+      Trace::fromJson(boost::json::parse(R"([{"t":"zap","owner":"a","value":1}])")).error().text(),
+      "trace[0]: is no canonical record");
 }
 
 TEST(Fingerprint, SeesTurnsByOrderOnly) {

@@ -5,25 +5,19 @@
 #include <netparity/handle/pipe_handle.hpp>
 #include <netparity/handle/tcp_handle.hpp>
 #include <netparity/loop/event_loop.hpp>
+#include <netparity/test_support/descriptors.hpp>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <cstdint>
-#include <filesystem>
 #include <initializer_list>
-#include <iterator>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace netparity::handle {
-
-inline std::size_t openDescriptors() {
-  const std::filesystem::directory_iterator all("/proc/self/fd");
-  return static_cast<std::size_t>(std::distance(begin(all), end(all)));
-}
 
 /// "ECONNRESET", "EOF", or "0".
 inline std::string codeOf(std::ptrdiff_t status) {
@@ -36,13 +30,13 @@ class HandleTest : public testing::Test {
   void SetUp() override {
     { const loop::EventLoop warmUp; }
     reserve();
-    descriptorsBefore_ = openDescriptors();
+    descriptorsBefore_ = test_support::openDescriptors();
     loop_.emplace();
   }
 
   void TearDown() override {
     loop_.reset();
-    EXPECT_EQ(openDescriptors(), descriptorsBefore_) << "descriptors are left open";
+    EXPECT_EQ(test_support::openDescriptors(), descriptorsBefore_) << "descriptors are left open";
   }
 
   loop::EventLoop& loop() { return *loop_; }

@@ -4,12 +4,12 @@
 
 #include <netparity/errors/node_error.hpp>
 #include <netparity/loop/event_loop.hpp>
+#include <netparity/test_support/descriptors.hpp>
 
 #include <gtest/gtest.h>
 
 #include <chrono>
 #include <cstdlib>
-#include <dirent.h>
 #include <functional>
 #include <memory>
 #include <string>
@@ -36,11 +36,11 @@ class LoopTest : public ::testing::Test {
     warmUp.runNoWait();
   }
 
-  void SetUp() override { descriptorsBefore_ = countDescriptors(); }
+  void SetUp() override { descriptorsBefore_ = test_support::openDescriptors(); }
 
   void TearDown() override {
     loop_.reset();
-    EXPECT_EQ(countDescriptors(), descriptorsBefore_) << "leaked descriptors";
+    EXPECT_EQ(test_support::openDescriptors(), descriptorsBefore_) << "leaked descriptors";
   }
 
   loop::EventLoop& loop() {
@@ -131,17 +131,7 @@ class LoopTest : public ::testing::Test {
   std::vector<std::string> log;
 
  private:
-  static int countDescriptors() {
-    int count = 0;
-    DIR* directory = opendir("/proc/self/fd");
-    while (readdir(directory) != nullptr) {
-      ++count;
-    }
-    closedir(directory);
-    return count;
-  }
-
-  int descriptorsBefore_ = 0;
+  std::size_t descriptorsBefore_ = 0;
   std::unique_ptr<loop::EventLoop> loop_;
 };
 

@@ -1,6 +1,6 @@
 """Runs programs on two adapters and compares what they record.
 
-    parity.py [--follows MAJOR] ADAPTER-COMMAND OTHER-COMMAND PROGRAM.json|FOLDER...
+    parity.py [--oracle-of NETPARITY] ADAPTER-COMMAND OTHER-COMMAND PROGRAM.json|FOLDER...
 
 Raw records must be equal, in order, once what differs by nature is named: ephemeral ports in order of
 appearance, the scenario's own folder, and `dirty`, which is the adapter's own business. Exit status 1
@@ -78,14 +78,11 @@ def programs_in(paths):
             yield path
 
 
-def follows(command):
-    """The major that an adapter says it follows; empty when it cannot be started."""
-    try:
-        done = subprocess.run(shlex.split(command), stdin=subprocess.DEVNULL, capture_output=True,
-                              text=True, timeout=30, check=False)
-        return json.loads(done.stdout.split("\n")[0])["follows"].split(".")[0]
-    except (OSError, ValueError, KeyError, subprocess.TimeoutExpired):
-        return ""
+def oracle_of(netparity):
+    """The default oracle that the tool brings, as a path."""
+    done = subprocess.run([netparity, "implementations", "install", "node"], text=True,
+                          capture_output=True, check=True)
+    return done.stdout.split()[-1]
 
 
 def main():
@@ -94,11 +91,11 @@ def main():
     parser.add_argument("other")
     parser.add_argument("programs", nargs="+")
     parser.add_argument("--timeout", type=float, default=20)
-    parser.add_argument("--follows", help="skip (exit status 77) unless OTHER follows this major")
+    parser.add_argument("--oracle-of", metavar="NETPARITY",
+                        help="put the oracle of this tool for {node} in OTHER-COMMAND")
     options = parser.parse_args()
-    if options.follows and follows(options.other) != options.follows:
-        print(f"skipped: no Node {options.follows} at hand")
-        return 77
+    if options.oracle_of:
+        options.other = options.other.replace("{node}", oracle_of(options.oracle_of))
     different = 0
     paths = list(programs_in(options.programs))
     for path in paths:
