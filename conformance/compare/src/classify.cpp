@@ -226,10 +226,16 @@ void classifyState(const Record& expected, const Record& actual, const MissingPr
     }
     const bool counts = key.ends_with("Length") || key.starts_with("bytes");
     Divergence one = of(expected, Class::property, counts ? Severity::low : Severity::medium);
-    one.signature = "property/" + pathOf(expected) + "/" + std::string(key);
-    one.summary = titleOf(expected) + ": " + std::string(key) + " is " +
-                  (is == nullptr ? "absent" : valueText(*is)) + " instead of " +
-                  (was == nullptr ? "absent" : valueText(*was));
+    const std::string name(key);
+    const std::string before = was == nullptr ? "absent" : valueText(*was);
+    const std::string after = is == nullptr ? "absent" : valueText(*is);
+    // One cause whatever the event. Counts differ from scenario to scenario, so they are no part.
+    const bool numbers = was != nullptr && is != nullptr && was->is_number() && is->is_number();
+    one.signature =
+        "property/" + typeOf(expected) + "/" + name + (numbers ? "" : ":" + before + "→" + after);
+    one.summary = titleOf(expected) + ": " + name + " is " + after + " instead of " + before;
+    one.expectedState = name + ": " + before;
+    one.actualState = name + ": " + after;
     out.push_back(std::move(one));
   };
   for (const auto& member : expected.state) {

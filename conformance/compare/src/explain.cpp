@@ -97,7 +97,9 @@ class List {
     // A property that is wrong once stays wrong at the events that come after.
     bool stays = false;
     if (one.divergenceClass == Class::property) {
-      const std::string name = one.signature.substr(one.signature.rfind('/') + 1);
+      const std::string name = one.expectedState.empty()
+                                   ? one.signature.substr(one.signature.rfind('/') + 1)
+                                   : one.expectedState.substr(0, one.expectedState.find(':'));
       stays = !properties_.insert({one.owner, name}).second;
     }
     if (verdict_.divergences.empty()) {

@@ -141,7 +141,7 @@ TEST(Divergences, AProperty) {
       headline(Builder().event("client", "close", "[]", R"({"destroyed":true,"pending":true})"),
                Builder().event("client", "close", "[]", R"({"destroyed":true,"pending":false})"));
   EXPECT_EQ(found.divergenceClass, Class::property);
-  EXPECT_EQ(found.signature, "property/Socket/close/pending");
+  EXPECT_EQ(found.signature, "property/Socket/pending:true→false");
 }
 
 TEST(Divergences, Data) {

@@ -20,8 +20,30 @@ results::Record describe(const trace::Record& record) {
   return out;
 }
 
-std::optional<results::Record> describe(const std::optional<trace::Record>& record) {
-  return record ? std::optional(describe(*record)) : std::nullopt;
+// With the part of its state that differs, which its text does not show.
+results::Record describe(const trace::Record& record, std::string_view state) {
+  results::Record out = describe(record);
+  if (!state.empty()) {
+    out.text.append("  · ").append(state);
+  }
+  return out;
+}
+
+std::optional<results::Record> describe(const std::optional<trace::Record>& record,
+                                        std::string_view state) {
+  return record ? std::optional(describe(*record, state)) : std::nullopt;
+}
+
+// The records around `differing`, which is among them.
+std::vector<results::Record> describe(const std::vector<trace::Record>& records,
+                                      const std::optional<trace::Record>& differing,
+                                      std::string_view state) {
+  std::vector<results::Record> out;
+  for (const trace::Record& record : records) {
+    const bool differs = differing && record.turn == differing->turn && record.same(*differing);
+    out.push_back(describe(record, differs ? state : std::string_view()));
+  }
+  return out;
 }
 
 }  // namespace
@@ -30,7 +52,8 @@ bool Judgement::needsConfirmation() const {
   return outcome != Outcome::agrees && outcome != Outcome::unsupported;
 }
 
-Judgement judge(const program::Program& program, const compare::Envelope& envelope, const lane::RunOutcome& outcome) {
+Judgement judge(const program::Program& program, const compare::Envelope& envelope,
+                const lane::RunOutcome& outcome) {
   Judgement out;
   compare::Ending ending = compare::Ending::complete;
   switch (outcome.how) {
@@ -65,9 +88,11 @@ Judgement judge(const program::Program& program, const compare::Envelope& envelo
   out.trace = std::move(*trace);
   out.verdict = compare::compare(envelope, out.trace, ending);
   if (ending == compare::Ending::complete && !out.verdict.agrees) {
-    const bool leak = !out.verdict.divergences.empty() && out.verdict.divergences.front().divergenceClass == compare::Class::leak;
+    const bool leak = !out.verdict.divergences.empty() &&
+                      out.verdict.divergences.front().divergenceClass == compare::Class::leak;
     out.outcome = leak ? Outcome::leak : Outcome::diverges;
-    out.reason = out.verdict.divergences.empty() ? "differs from every trace of the oracle" : out.verdict.divergences.front().summary;
+    out.reason = out.verdict.divergences.empty() ? "differs from every trace of the oracle"
+                                                 : out.verdict.divergences.front().summary;
   }
   return out;
 }
@@ -93,10 +118,12 @@ void describe(const compare::Verdict& verdict, std::string_view scenario, result
     out.owner = divergence.owner;
     out.line = divergence.line;
     out.column = divergence.column;
-    out.expected = describe(divergence.expected);
-    out.actual = describe(divergence.actual);
-    out.context.oracle = describe(divergence.oracleContext);
-    out.context.implementation = describe(divergence.implementationContext);
+    out.expected = describe(divergence.expected, divergence.expectedState);
+    out.actual = describe(divergence.actual, divergence.actualState);
+    out.context.oracle =
+        describe(divergence.oracleContext, divergence.expected, divergence.expectedState);
+    out.context.implementation =
+        describe(divergence.implementationContext, divergence.actual, divergence.actualState);
     into.divergences.push_back(std::move(out));
   }
   into.folded = static_cast<int>(verdict.folded);

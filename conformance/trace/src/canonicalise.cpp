@@ -1,5 +1,6 @@
 #include "data.hpp"
 #include "names.hpp"
+#include "places.hpp"
 #include "ports.hpp"
 #include "raw.hpp"
 #include "values.hpp"
@@ -54,7 +55,8 @@ class Canonicaliser {
         records_(records),
         names_(program, records),
         ports_(program, records, names_, environment.bindings),
-        values_(names_, ports_, environment.tmp) {}
+        values_(names_, ports_, environment.tmp),
+        places_(records) {}
 
   Trace run() {
     Trace trace;
@@ -83,7 +85,7 @@ class Canonicaliser {
     record.name = std::string(raw.name);
     record.step = raw.step;
     record.turn = raw.turn;
-    if (const program::Step* step = program_.step(raw.step)) {
+    if (const program::Step* step = program_.step(places_.stepOf(raw))) {
       record.line = step->line;
       record.column = step->column;
     }
@@ -205,6 +207,7 @@ class Canonicaliser {
   Names names_;
   Ports ports_;
   Values values_;
+  Places places_;
   std::map<std::string, std::size_t> lastOf_;  ///< index in the trace of each owner's latest record
 };
 

@@ -8,6 +8,7 @@
 #include <csignal>
 #include <iterator>
 #include <map>
+#include <set>
 #include <tuple>
 #include <utility>
 
@@ -283,7 +284,42 @@ Exit exitStatus(const Results& results, const RunConditions& conditions) {
   return {0, "as expected: " + (whole.empty() ? "nothing to judge" : whole)};
 }
 
+void markHeadlines(Results& results) {
+  constexpr int kFewest = 5;
+  constexpr int kShare = 10;
+  std::map<std::string, std::vector<Result*>> byImplementation;
+  for (Scenario& scenario : results.scenarios) {
+    for (Result& result : scenario.results) {
+      if (!result.divergences.empty() && result.outcome != Outcome::unconfirmed) {
+        byImplementation[result.implementation].push_back(&result);
+      }
+    }
+  }
+  for (const auto& [implementation, differing] : byImplementation) {
+    const int least = std::max(kFewest, static_cast<int>(differing.size()) / kShare);
+    std::set<std::string> systematic;
+    // Each round looks behind the systematic differences of the one before it.
+    for (bool found = true; found;) {
+      std::map<std::string, int> leads;
+      for (Result* result : differing) {
+        const auto lead = std::find_if(
+            result->divergences.begin(), result->divergences.end(),
+            [&](const Divergence& one) { return !systematic.contains(one.signature); });
+        if (lead != result->divergences.end()) {
+          lead->headline = true;
+          ++leads[lead->signature];
+        }
+      }
+      found = false;
+      for (const auto& [signature, count] : leads) {
+        found = (count >= least && systematic.insert(signature).second) || found;
+      }
+    }
+  }
+}
+
 void conclude(Results& results, const RunConditions& conditions) {
+  markHeadlines(results);
   results.causes = causes(results);
   results.totals = totals(results);
   results.exit = exitStatus(results, conditions);

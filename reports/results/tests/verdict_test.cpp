@@ -84,6 +84,33 @@ TEST(Causes, LeaveOutWhatFollowsFromTheHeadline) {
   EXPECT_THAT(causes(results), SizeIs(1));
 }
 
+TEST(Headlines, AreTheFirstDivergencesAndWhatSystematicOnesWouldHide) {
+  Results results = example::withOutcomes({diverges, diverges, diverges, diverges, diverges});
+  for (Scenario& scenario : results.scenarios) {
+    std::vector<Divergence>& all = scenario.results[0].divergences;
+    all.push_back(all[0]);
+    all.push_back(all[0]);
+    all[0].signature = "everywhere";
+    all[1].signature = "of " + scenario.id;
+    all[2].signature = "what follows";
+    all[1].headline = all[2].headline = false;
+  }
+  markHeadlines(results);
+  for (const Scenario& scenario : results.scenarios) {
+    const std::vector<Divergence>& all = scenario.results[0].divergences;
+    EXPECT_TRUE(all[0].headline);
+    EXPECT_TRUE(all[1].headline) << "hidden behind a systematic difference";
+    EXPECT_FALSE(all[2].headline);
+  }
+  // Four scenarios are too few to call anything systematic.
+  results.scenarios.pop_back();
+  for (Scenario& scenario : results.scenarios) {
+    scenario.results[0].divergences[1].headline = false;
+  }
+  markHeadlines(results);
+  EXPECT_FALSE(results.scenarios[0].results[0].divergences[1].headline);
+}
+
 TEST(Causes, FallBackToTheFirstDivergenceWhenNoneIsMarked) {
   Results results = example::withOutcomes({diverges});
   results.scenarios[0].results[0].divergences[0].headline = false;

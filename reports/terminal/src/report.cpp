@@ -146,7 +146,11 @@ std::string Reporter::occurrence(const Occurrence& found) const {
                                 implementationTitle(result.implementation), style_);
     }
   }
-  if (!result.reason.empty()) {
+  // A summary stands above already, or belongs to another divergence.
+  const bool isSummary =
+      std::any_of(result.divergences.begin(), result.divergences.end(),
+                  [&](const results::Divergence& one) { return one.summary == result.reason; });
+  if (!result.reason.empty() && !isSummary) {
     text += "\n";
     for (const std::string& piece : wrap(visible(result.reason), width() - 4, 4)) {
       text += fmt::format("  {}\n", piece);

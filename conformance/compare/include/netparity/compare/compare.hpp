@@ -74,9 +74,10 @@ std::string_view toString(Severity value) noexcept;
 struct Divergence {
   Class divergenceClass = Class::argument;
   Severity severity = Severity::medium;
-  /// Equal for one cause everywhere, such as "property/Socket/close/readableEnded",
+  /// Equal for one cause everywhere, such as
+  /// "property/Socket/readableEnded:false→true",
   /// "error-code/Socket/error/ECONNREFUSED→ECONNRESET", "order-within/Socket/error>Socket/close".
-  /// README.md lists the forms.
+  /// RULE.md lists the forms.
   std::string signature;
   /// One sentence that names no scenario and no variable:
   /// "Socket 'close': readableEnded is true instead of false".
@@ -90,6 +91,10 @@ struct Divergence {
   /// The implementation's record; nothing for what is missing. Of a wrong order, the one that came
   /// first.
   std::optional<trace::Record> actual;
+  /// Of a difference in an event's state, which record.text() does not show: the property on each
+  /// side, such as "readableEnded: false". Else empty.
+  std::string expectedState;
+  std::string actualState;
   /// Up to 3 records on each side, the differing one included.
   std::vector<trace::Record> oracleContext;
   std::vector<trace::Record> implementationContext;
@@ -97,7 +102,7 @@ struct Divergence {
 
 struct Verdict {
   bool agrees = false;
-  /// In the oracle's order: the first is the headline. Each signature once; at most 20.
+  /// In the oracle's order, a hang or crash first. Each signature once; at most 20.
   std::vector<Divergence> divergences;
   /// Further differences: those that follow from a listed one (a repetition of it, a property that
   /// stays wrong, steps of the program that are not reached) and those beyond 20.

@@ -47,7 +47,8 @@ struct Record {
       value;  ///< canonical arguments (array), value, error or label; objects with sorted keys
   boost::json::object state;  ///< of events: canonical state with sorted keys; else empty
   int step = 0;               ///< 0: none
-  int line = 0;
+  int line = 0;  ///< where to look in the scenario: the step, an event's listener, or what made its
+                 ///< object; 0: nowhere. Not part of equality
   int column = 0;
   int turn = -1;           ///< oracle's turn, -1 where unknown. Not part of equality
   std::size_t joined = 1;  ///< how many raw `data` events it stands for. Not part of equality

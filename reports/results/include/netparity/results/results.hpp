@@ -74,7 +74,7 @@ struct Divergence {
   std::string id;               ///< see divergenceId()
   std::string divergenceClass;  ///< key "class": "lost-event", "order", "error-code", …
   std::string severity;         ///< "high", "medium" or "low"
-  bool headline = false;        ///< the first of its scenario; others follow from it
+  bool headline = false;        ///< others follow from it: see markHeadlines()
   std::string signature;        ///< equal for all divergences that have one cause
   std::string summary;          ///< one sentence without scenario names; the title of its cause
   std::string owner;

@@ -55,8 +55,15 @@ struct RunConditions {
 /// judged at all; 1 any outcome that isUnexpected(); 0 otherwise.
 Exit exitStatus(const Results& results, const RunConditions& conditions = {});
 
-/// Fills in what is derived: causes, totals, exit and partial (set exactly when a signal ended the
-/// run).
+/// Marks further headlines. The first divergence of a scenario is its headline, and what comes
+/// after may follow from it. But a difference that is the headline of many scenarios (a tenth of
+/// those that differ, and at least 5) is systematic: it is there whatever else happens, and must
+/// not hide what else is wrong. The first divergence that is not systematic is then a headline as
+/// well.
+void markHeadlines(Results& results);
+
+/// Fills in what is derived: headlines, causes, totals, exit and partial (set exactly when a signal
+/// ended the run).
 void conclude(Results& results, const RunConditions& conditions = {});
 
 }  // namespace netparity::results
