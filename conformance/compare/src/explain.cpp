@@ -217,10 +217,23 @@ class Explainer {
     }
     for (Divergence& divergence : found) {
       if (Divergence* listed = list_.add(std::move(divergence))) {
-        listed->oracleContext = around(*oracle_->trace, edit.expected.value_or(edit.at));
-        listed->implementationContext = around(*subject_.trace, placeOf(edit));
+        addContext(edit, *listed);
       }
     }
+  }
+
+  // The subject's record that stands for a record of the oracle.
+  std::optional<std::size_t> counterpart(std::size_t i) const {
+    if (alignment_.counterpart[i]) {
+      return alignment_.counterpart[i];
+    }
+    // The owners that were not aligned are in their place.
+    const std::span<const std::size_t> own = oracle_->of(oracle_->owner[i]);
+    const std::span<const std::size_t> there = subject_.of(oracle_->owner[i]);
+    const auto k = static_cast<std::size_t>(
+        std::distance(own.begin(), std::lower_bound(own.begin(), own.end(), i)));
+    return k < there.size() && subject_.what[there[k]] == oracle_->what[i] ? std::optional(there[k])
+                                                                           : std::nullopt;
   }
 
   // Where in the subject an edit happens: for what is missing, behind what came before it.
@@ -229,19 +242,36 @@ class Explainer {
       return *edit.actual;
     }
     for (std::size_t i = edit.at; i-- > 0;) {
-      if (alignment_.counterpart[i]) {
-        return *alignment_.counterpart[i];
-      }
-      // The owners that were not aligned are in their place.
-      const std::span<const std::size_t> own = oracle_->of(oracle_->owner[i]);
-      const std::span<const std::size_t> there = subject_.of(oracle_->owner[i]);
-      const auto k = static_cast<std::size_t>(
-          std::distance(own.begin(), std::lower_bound(own.begin(), own.end(), i)));
-      if (k < there.size() && subject_.what[there[k]] == oracle_->what[i]) {
-        return there[k];
+      if (const auto there = counterpart(i)) {
+        return *there;
       }
     }
     return 0;
+  }
+
+  // The neighbourhood of an edit on both sides. The subject's reaches as far as the oracle's, so
+  // that what is cut off does not look like what is missing.
+  void addContext(const Edit& edit, Divergence& to) const {
+    const std::size_t at = edit.expected.value_or(edit.at);
+    const std::size_t place = placeOf(edit);
+    to.oracleContext = around(*oracle_->trace, at);
+    const std::size_t from = at > kContext ? at - kContext : 0;
+    std::size_t begin = place;
+    std::size_t end = place;
+    for (std::size_t i = from; i < std::min(oracle_->trace->records.size(), at + kContext + 1);
+         ++i) {
+      if (const auto there = counterpart(i)) {
+        begin = std::min(begin, *there);
+        end = std::max(end, *there);
+      }
+    }
+    constexpr std::size_t kFarthest = 4 * kContext;
+    begin = std::max(begin, place > kFarthest ? place - kFarthest : 0);
+    end = std::min({end, place + kFarthest, std::max<std::size_t>(subject_.size(), 1) - 1});
+    to.implementationContext.clear();
+    for (std::size_t i = begin; i <= end && i < subject_.trace->records.size(); ++i) {
+      to.implementationContext.push_back(subject_.trace->records[i]);
+    }
   }
 
   std::span<const Projected> variants_;

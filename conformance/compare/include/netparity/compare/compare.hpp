@@ -95,7 +95,8 @@ struct Divergence {
   /// side, such as "readableEnded: false". Else empty.
   std::string expectedState;
   std::string actualState;
-  /// Up to 3 records on each side, the differing one included.
+  /// Up to 3 records on each side of the oracle's, the differing one included, and as far of the
+  /// implementation's.
   std::vector<trace::Record> oracleContext;
   std::vector<trace::Record> implementationContext;
 };
