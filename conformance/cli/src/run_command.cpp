@@ -2,6 +2,7 @@
 #include <fmt/ranges.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <memory>
 #include <thread>
 
@@ -111,13 +112,23 @@ class RunCommand {
       oracle_.command = commandOf(*found);
     }
     for (const std::string& spec : arguments_.implementations) {
-      auto found = implementations::resolve(spec, where, say);
+      auto found = implementations::resolve(spec == "reference" ? referenceLikeOracle() : spec, where, say);
       if (!found) {
         return refuse(found.error());
+      }
+      if (spec == "reference") {
+        found->key = spec;
       }
       subjects_.push_back({found->key, commandOf(*found)});
     }
     return kGood;
+  }
+
+  // The reference follows the oracle's major where it can.
+  std::string referenceLikeOracle() const {
+    const std::string major = oracle_.version.substr(0, oracle_.version.find('.'));
+    const auto& majors = implementations::kReferenceMajors;
+    return std::find(majors.begin(), majors.end(), major) == majors.end() ? "reference" : "reference@" + major;
   }
 
   int judge(const std::vector<runner::Case>& cases, const runner::Options& options) {
@@ -217,7 +228,7 @@ void addRun(CLI::App& app, Status& status) {
   CLI::App* command = app.add_subcommand("run", "Run scenarios on real Node and on implementations, and report what differs");
   addCommon(*command, *arguments);
   command->add_option("-i,--implementation", arguments->implementations,
-                      "reference (default), node@VERSION, bun@VERSION, deno@VERSION, node:PATH, or \"command:PROGRAM ARG…\"; several allowed")
+                      "reference (default; as the oracle's major), reference@22, node@VERSION, bun@VERSION, deno@VERSION, node:PATH, or \"command:PROGRAM ARG…\"; several allowed")
       ->allow_extra_args(false);
   command->add_option("--repeat", arguments->repeat, "Run everything so many times")->check(CLI::Range(1, 100000))->capture_default_str();
   command->add_option("--load", arguments->loaded, "In the last so many repeats keep every core busy with other processes")

@@ -89,11 +89,21 @@ fs::path defaultCache() {
 }
 
 boost::system::result<Implementation, Problem> resolve(std::string_view spec, const Places& places, const Say& say) {
-  if (spec == "reference") {
+  constexpr std::string_view kReference = "reference";
+  if (spec == kReference || spec.starts_with("reference@")) {
     if (::access(places.referenceAdapter.c_str(), X_OK) != 0) {
       return Problem{"the reference's adapter is not built: " + places.referenceAdapter.string(), "build the target netparity-adapter-reference"};
     }
-    return Implementation{"reference", "reference", "", {places.referenceAdapter.string()}, {}};
+    Implementation out{std::string(spec), "reference", "", {places.referenceAdapter.string()}, {}};
+    if (spec != kReference) {
+      const std::string_view major = spec.substr(kReference.size() + 1);
+      if (std::find(kReferenceMajors.begin(), kReferenceMajors.end(), major) == kReferenceMajors.end()) {
+        return Problem{"the reference does not follow Node " + std::string(major), "reference@20, reference@22, reference@24 or reference@26"};
+      }
+      out.argv.emplace_back("--compat");
+      out.argv.emplace_back(major);
+    }
+    return out;
   }
   constexpr std::string_view kCommand = "command:";
   if (spec.starts_with(kCommand)) {
@@ -119,7 +129,7 @@ boost::system::result<Implementation, Problem> resolve(std::string_view spec, co
     return fromBinary(spec, path.filename().string(), path, places);
   }
   return Problem{"there is no implementation \"" + std::string(spec) + "\"",
-                 "reference, node@26.10.0, node@24, bun@1.4.5, deno@2.9.6, node:/path/to/node or \"command:PROGRAM ARG…\""};
+                 "reference, reference@20, node@26.10.0, node@24, bun@1.4.5, deno@2.9.6, node:/path/to/node or \"command:PROGRAM ARG…\""};
 }
 
 std::vector<std::string> installed(const Places& places) {

@@ -134,5 +134,14 @@ TEST_F(ImplementationsTest, RunsAnyCommand) {
   EXPECT_THAT(command->argv, ElementsAre("./adapter", "--flag"));
 }
 
+TEST_F(ImplementationsTest, TellsTheReferenceWhichMajorToFollow) {
+  write(root_ / "reference", "#!/bin/sh\n");
+  fs::permissions(root_ / "reference", fs::perms::owner_all);
+  EXPECT_THAT(resolve("reference", places_)->argv, ElementsAre((root_ / "reference").string()));
+  EXPECT_THAT(resolve("reference@22", places_)->argv,
+              ElementsAre((root_ / "reference").string(), "--compat", "22"));
+  EXPECT_THAT(resolve("reference@21", places_).error().hint, HasSubstr("reference@22"));
+}
+
 }  // namespace
 }  // namespace netparity::implementations

@@ -90,7 +90,8 @@ int PipeHandle::bind(std::string_view name, LongName longName) {
   if (::bind(socket.get(), address.address(), address.length) != 0) {
     return errno == ENOENT ? errors::kUvEAcces : -errno;
   }
-  if (!isAbstract(name)) {
+  const bool cut = name.size() > sizeof address.native.sun_path;
+  if (!isAbstract(name) && !(cut && longName == LongName::kTruncateAndKeep)) {
     boundPath_ = name.substr(0, sizeof address.native.sun_path);
   }
   adopt(std::move(socket), false, false);

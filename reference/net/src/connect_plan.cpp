@@ -39,7 +39,7 @@ ConnectPlan planConnect(const ConnectOptions& options, const LoopSettings& setti
   if (plan.host.empty()) {
     plan.host = "localhost";
   }
-  if (plan.host.find('\0') != std::string::npos) {
+  if (settings.compat.checksHost() && plan.host.find('\0') != std::string::npos) {
     errors::raise(errors::invalidArgValue("options.host", errors::quote(plan.host),
                                           "must be a string without null bytes"));
   }

@@ -79,6 +79,10 @@ void setCompat(loop::EventLoop& loop, Compat compat) {
   settings.autoSelectFamilyAttemptTimeout = compat.autoSelectFamilyAttemptTimeout();
 }
 
+Compat compatOf(loop::EventLoop& loop) {
+  return LoopSettings::of(loop).compat;
+}
+
 void observeEmits(loop::EventLoop& loop, stream::EmitObserver observer) {
   LoopSettings::of(loop).observer =
       observer ? std::make_shared<const stream::EmitObserver>(std::move(observer)) : nullptr;

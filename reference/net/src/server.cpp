@@ -102,7 +102,9 @@ void Server::onConnection(int status) {
   if (!client) {
     return;
   }
-  if (maxConnections && connections_ >= *maxConnections) {
+  const bool limited = maxConnections && (*maxConnections != 0 ||
+                                          LoopSettings::of(loop_).compat.maxConnectionsMayBeZero());
+  if (limited && connections_ >= *maxConnections) {
     if (auto* tcp = dynamic_cast<handle::TcpHandle*>(client.get())) {
       auto record = std::make_shared<stream::Record>();
       handle::Endpoint endpoint;

@@ -1,6 +1,7 @@
 // The second half of Server::listen(): from a plan to a listening handle.
 #include "listen_plan.hpp"
 #include "name_lookup.hpp"
+#include "netparity/net/loop_settings.hpp"
 #include "netparity/net/server.hpp"
 
 #include <netparity/errors/system_errors.hpp>
@@ -93,7 +94,8 @@ void Server::listenOn(std::string address, int family, const ListenPlan& plan) {
 void Server::listenOnPath(const ListenPlan& plan) {
   pipeName_ = plan.path;
   auto pipe = handle::PipeHandle::create(loop_);
-  const int status = pipe->bind(plan.path);
+  const Compat& compat = LoopSettings::of(loop_).compat;
+  const int status = pipe->bind(compat.path(plan.path), compat.longPath());
   if (status != 0) {
     pipe->close();
   } else {

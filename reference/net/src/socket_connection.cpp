@@ -1,4 +1,5 @@
 #include "connector.hpp"
+#include "netparity/net/loop_settings.hpp"
 #include "netparity/net/server.hpp"
 #include "netparity/net/socket.hpp"
 
@@ -84,20 +85,24 @@ void Socket::connectToPath(const std::string& path) {
   if (pipe == nullptr) {
     return;  // a listener destroyed the socket
   }
-  const int status = pipe->connect(path, [keep = self(), path](int result) {
-    if (keep->destroyed()) {
-      return;
-    }
-    keep->connecting_ = false;
-    if (result == 0) {
-      keep->afterConnect();
-      return;
-    }
-    const auto error = errors::exceptionWithHostPort(result, "connect", path);
-    keep->emit("connectionAttemptFailed", EventArg(path), Undefined(), Undefined(),
-               EventArg(error));
-    keep->destroy(error);
-  });
+  const Compat& compat = LoopSettings::of(loop()).compat;
+  const int status = pipe->connect(
+      compat.path(path),
+      [keep = self(), path](int result) {
+        if (keep->destroyed()) {
+          return;
+        }
+        keep->connecting_ = false;
+        if (result == 0) {
+          keep->afterConnect();
+          return;
+        }
+        const auto error = errors::exceptionWithHostPort(result, "connect", path);
+        keep->emit("connectionAttemptFailed", EventArg(path), Undefined(), Undefined(),
+                   EventArg(error));
+        keep->destroy(error);
+      },
+      compat.longPath());
   if (status != 0) {
     destroy(errors::exceptionWithHostPort(status, "connect", path, std::nullopt,
                                           "undefined:undefined"));

@@ -1,3 +1,4 @@
+#include "netparity/net/loop_settings.hpp"
 #include "netparity/net/socket.hpp"
 
 #include <netparity/errors/codes.hpp>
@@ -99,7 +100,8 @@ void Socket::writeNow(std::span<const stream::WriteChunk> chunks) {
 }
 
 void Socket::onWriteComplete(int status) {
-  if (status < 0) {
+  const bool toldOfCancel = LoopSettings::of(loop()).compat.cancelledWritesFail();
+  if (status < 0 && (toldOfCancel || !destroyed())) {
     writeDone(errors::errnoException(status, "write"));
     return;
   }
@@ -126,7 +128,8 @@ bool Socket::writeChunk(stream::WriteChunk chunk, stream::WriteCallback callback
 }
 
 void Socket::doFinal() {
-  if (connecting_) {
+  const bool waits = !LoopSettings::of(loop()).compat.finishesWithoutConnecting() && pending();
+  if (connecting_ || waits) {
     Duplex::once("connect", [this](std::span<const EventArg>) { doFinal(); });
     return;
   }

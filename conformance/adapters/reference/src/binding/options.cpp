@@ -183,6 +183,14 @@ net::SocketOptions socketOptionsOf(ReferencePlatform& platform, const Value& giv
   return options;
 }
 
+// Node 20 leaves the check to dns.lookup(), and a lookup of the program's own may take anything.
+std::string hostOf(ReferencePlatform& platform, const Value& host, const Value& lookup) {
+  if (net::compatOf(platform.loop()).checksHost()) {
+    return checkString(host, "options.host");
+  }
+  return lookup.isNullish() ? checkString(host, "hostname") : toText(host).utf8();
+}
+
 net::ConnectOptions connectOptionsOf(ReferencePlatform& platform, const Value& given) {
   net::ConnectOptions options;
   const Value port = optionOf(given, "port");
@@ -196,7 +204,7 @@ net::ConnectOptions connectOptionsOf(ReferencePlatform& platform, const Value& g
   }
   const Value host = optionOf(given, "host");
   if (isTruthy(host)) {
-    options.host = checkString(host, "options.host");
+    options.host = hostOf(platform, host, optionOf(given, "lookup"));
   }
   const Value localAddress = optionOf(given, "localAddress");
   if (isTruthy(localAddress)) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <filesystem>
 #include <functional>
 #include <map>
@@ -14,6 +15,9 @@ namespace netparity::implementations {
 
 /// The oracle, unless the user names another: the current long-term line, which Bun and Deno follow.
 inline constexpr std::string_view kDefaultOracleVersion = "26.10.0";
+
+/// The Node majors that the reference can be told to follow.
+inline constexpr std::array<std::string_view, 4> kReferenceMajors = {"20", "22", "24", "26"};
 
 struct Implementation {
   std::string key;      ///< how it was named, with the exact version: "node@26.10.0", "reference"
@@ -46,7 +50,7 @@ using Say = std::function<void(std::string_view)>;
 std::filesystem::path defaultCache();
 
 /// Turns what a user wrote into something to run, installing it from the npm registry into the cache if it is not there:
-///  - "reference"
+///  - "reference": as the newest Node that it follows; "reference@22": as that major, one of kReferenceMajors
 ///  - "node", "bun", "deno": the default oracle's version, or the pinned one; "node@26.10.0": exactly that; "node@24": the newest of that major
 ///  - "node:/path/to/node", "bun:…", "deno:…", or a path to a file named so: that binary
 ///  - "command:PROGRAM ARG…": a third-party adapter

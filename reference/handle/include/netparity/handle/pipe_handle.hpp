@@ -10,8 +10,9 @@ namespace netparity::handle {
 
 /// What a name longer than the system's 108 bytes does.
 enum class LongName {
-  kRefuse,    ///< UV_EINVAL, as Node since 24
-  kTruncate,  ///< cut, as before
+  kRefuse,           ///< UV_EINVAL, as Node since 24
+  kTruncate,         ///< cut, as Node 22
+  kTruncateAndKeep,  ///< cut, and close() does not find the file to remove, as before
 };
 
 /// A unix socket, by path or, with a leading NUL, in the abstract namespace.

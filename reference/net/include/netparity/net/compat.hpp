@@ -1,11 +1,15 @@
 #pragma once
 
+#include <netparity/handle/pipe_handle.hpp>
+
 #include <cstddef>
+#include <string_view>
 
 namespace netparity::net {
 
 /// Which Node major the library behaves like. Every difference between majors is one named quirk
-/// here, looked up by that name; nothing else in the code asks for a version.
+/// here, looked up by that name; nothing else in the code asks for a version. Each names the
+/// scenario of fixtures/scenarios that shows it.
 class Compat {
  public:
   static constexpr int kDefaultMajor = 26;
@@ -15,14 +19,41 @@ class Compat {
   [[nodiscard]] constexpr int nodeMajor() const { return major_; }
 
   /// Time that an attempt of family autoselection may take before the next one starts, in
-  /// milliseconds.
+  /// milliseconds. functions/auto-select-family-defaults
   [[nodiscard]] constexpr int autoSelectFamilyAttemptTimeout() const {
-    return major_ >= 26 ? 500 : 250;
+    return since(26) ? 500 : 250;
   }
-  /// Default of both high-water marks of a socket, in bytes.
-  [[nodiscard]] constexpr std::size_t highWaterMark() const { return major_ >= 22 ? 65536 : 16384; }
+  /// Default of both high-water marks of a socket, in bytes. socket/properties/of-a-new-socket
+  [[nodiscard]] constexpr std::size_t highWaterMark() const { return since(22) ? 65536 : 16384; }
+  /// Whether a write that destroy() cut off gives its callback an error; before, it was told
+  /// that all went well. socket/destroy/pending-write-callbacks
+  [[nodiscard]] constexpr bool cancelledWritesFail() const { return since(22); }
+  /// Whether a socket that nobody told to connect can finish; before, end() waited for a
+  /// connection for ever. socket/end/never-connected
+  [[nodiscard]] constexpr bool finishesWithoutConnecting() const { return since(22); }
+  /// Whether a maxConnections of 0 drops every connection; before, it meant no limit.
+  /// server/connections/max-connections-zero
+  [[nodiscard]] constexpr bool maxConnectionsMayBeZero() const { return since(22); }
+  /// Whether connect() itself checks its host; before, only the name lookup did.
+  /// connect/bad-arguments-throw
+  [[nodiscard]] constexpr bool checksHost() const { return since(22); }
+  /// A unix path as it is given to the system, which refuses one with a NUL inside; before, it
+  /// ended there. An abstract name begins with one. server/listen/unix-path-with-nul
+  [[nodiscard]] constexpr std::string_view path(std::string_view name) const {
+    return since(22) || name.empty() || name.front() == '\0' ? name
+                                                             : name.substr(0, name.find('\0'));
+  }
+  /// What an over-long unix path does. server/listen/unix-path-too-long
+  [[nodiscard]] constexpr handle::LongName longPath() const {
+    if (since(24)) {
+      return handle::LongName::kRefuse;
+    }
+    return since(22) ? handle::LongName::kTruncate : handle::LongName::kTruncateAndKeep;
+  }
 
  private:
+  [[nodiscard]] constexpr bool since(int major) const { return major_ >= major; }
+
   int major_;
 };
 

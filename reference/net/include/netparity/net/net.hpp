@@ -63,6 +63,8 @@ void setDefaultAutoSelectFamilyAttemptTimeout(loop::EventLoop& loop, std::int64_
 
 /// Which Node major sockets and servers created from now on behave like. Default 26.
 void setCompat(loop::EventLoop& loop, Compat compat);
+/// Which Node major this loop's sockets and servers behave like.
+Compat compatOf(loop::EventLoop& loop);
 
 /// Watches every emit of every socket and server created on this loop from now on, accepted sockets
 /// included; null stops it for new ones. See stream::EmitObserver.
