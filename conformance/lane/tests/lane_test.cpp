@@ -56,7 +56,7 @@ class LaneTest : public testing::Test {
   std::filesystem::path root_;
 
  private:
-  std::size_t descriptors_;
+  std::vector<std::string> descriptors_;
 };
 
 TEST_F(LaneTest, KeepsAProcessThatBehaves) {

@@ -138,7 +138,7 @@ class HandleTest : public testing::Test {
     loop.run();
   }
 
-  std::size_t descriptorsBefore_ = 0;
+  std::vector<std::string> descriptorsBefore_;
   std::vector<std::string> entries_;
   std::optional<loop::EventLoop> loop_;
 };

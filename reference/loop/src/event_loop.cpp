@@ -31,6 +31,8 @@ EventLoop::Queues::Queues(EventLoop& loop)
 
 EventLoop::Queues::~Queues() {
   inbox->close();
+  inboxWatcher.close();
+  inbox->release();
 }
 
 EventLoop::EventLoop(Hooks hooks)

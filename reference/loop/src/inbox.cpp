@@ -66,4 +66,9 @@ void Inbox::close() {
   dropped.swap(queue_);
 }
 
+void Inbox::release() {
+  const std::lock_guard lock(mutex_);
+  event_.reset();
+}
+
 }  // namespace netparity::loop

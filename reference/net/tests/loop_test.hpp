@@ -131,7 +131,7 @@ class LoopTest : public ::testing::Test {
   std::vector<std::string> log;
 
  private:
-  std::size_t descriptorsBefore_ = 0;
+  std::vector<std::string> descriptorsBefore_;
   std::unique_ptr<loop::EventLoop> loop_;
 };
 
