@@ -16,6 +16,7 @@ int main(int argc, char** argv) {
   netparity::cli::addReportCommands(app, status);
   netparity::cli::addOracleCommand(app, status);
   netparity::cli::addImplementationsCommand(app, status);
+  netparity::cli::addAdapterCommand(app, status);
   app.footer("`netparity COMMAND --help` shows examples.");
   try {
     app.parse(argc, argv);

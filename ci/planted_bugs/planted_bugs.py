@@ -1,0 +1,200 @@
+#!/usr/bin/env python3
+"""Tests the harness's eyesight: plants one-line bugs in copies of the reference and asks whether the suite reports them.
+
+Examples:
+  ci/planted_bugs/planted_bugs.py                          every bug of bugs.yaml
+  ci/planted_bugs/planted_bugs.py --only no-drain no-drop  these
+  ci/planted_bugs/planted_bugs.py --list
+
+Exit status: 0 every bug was reported; 1 some were not; 2 bad usage, or a bug that no longer fits the source or does not
+compile; 3 could not judge: the copy without a bug does not build or does not agree.
+"""
+
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import yaml
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
+# What the reference's adapter is built from.
+PARTS = ["CMakeLists.txt", "ci", "reference", "conformance", "fault-injection", "reports", "fixtures/surface"]
+
+
+class Misuse(Exception):
+    """A bug that does not fit, or a wrong option: exit status 2."""
+
+
+class CannotJudge(Exception):
+    """Exit status 3."""
+
+
+def load_bugs(path):
+    bugs = yaml.safe_load(path.read_text(encoding="utf-8"))
+    seen = set()
+    for bug in bugs:
+        missing = {"id", "file", "breaks", "from", "to"} - bug.keys()
+        if missing:
+            raise Misuse(f"{path}: a bug lacks {', '.join(sorted(missing))}")
+        if bug["id"] in seen:
+            raise Misuse(f"{path}: the id {bug['id']} stands twice")
+        seen.add(bug["id"])
+    return bugs
+
+
+def choose(bugs, only):
+    known = {bug["id"]: bug for bug in bugs}
+    unknown = [name for name in only if name not in known]
+    if unknown:
+        raise Misuse(f"no bug is called {', '.join(unknown)}; --list shows them")
+    return [known[name] for name in only] if only else bugs
+
+
+def plant(text, bug):
+    """The source with the bug in it."""
+    count = text.count(bug["from"])
+    if count != 1:
+        raise Misuse(f"{bug['id']}: its text stands {count} times in {bug['file']}, not once; adapt ci/planted_bugs/bugs.yaml")
+    return text.replace(bug["from"], bug["to"])
+
+
+class Copy:
+    """A copy of the sources with a build folder of its own, which is kept, so that a second run is quick."""
+
+    def __init__(self, folder):
+        self.sources = folder / "sources"
+        self.build = folder / "build"
+
+    def refresh(self):
+        """Makes the copy equal to the work tree; files that are equal keep their time."""
+        listed = subprocess.run(["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", *PARTS], cwd=ROOT,
+                                capture_output=True, text=True)
+        if listed.returncode == 0:
+            files = [name for name in listed.stdout.split("\0") if name]
+        else:  # a tarball: no repository
+            files = [str(path.relative_to(ROOT)) for part in PARTS
+                     for path in ([ROOT / part] if (ROOT / part).is_file() else (ROOT / part).rglob("*")) if path.is_file()]
+        wanted = set(files)
+        for path in self.sources.rglob("*"):
+            if path.is_file() and str(path.relative_to(self.sources)) not in wanted:
+                path.unlink()
+        for name in files:
+            if (ROOT / name).is_file():
+                self.write(name, (ROOT / name).read_bytes())
+
+    def write(self, name, content):
+        to = self.sources / name
+        if not to.is_file() or to.read_bytes() != content:
+            to.parent.mkdir(parents=True, exist_ok=True)
+            to.write_bytes(content)
+
+    def configure(self):
+        if (self.build / "build.ninja").is_file():
+            return
+        command = ["cmake", "-S", self.sources, "-B", self.build, "-G", "Ninja", "-DCMAKE_BUILD_TYPE=Debug",
+                   "-DCMAKE_CXX_FLAGS_DEBUG=-O0", "-DNETPARITY_BUILD_TESTS=OFF", "-DNETPARITY_WARNINGS_AS_ERRORS=OFF"]
+        done = subprocess.run(command, capture_output=True, text=True)
+        if done.returncode != 0:
+            raise CannotJudge(f"the copy cannot be configured:\n{done.stdout}{done.stderr}")
+
+    def compile(self):
+        """The adapter, or what the compiler said."""
+        done = subprocess.run(["cmake", "--build", self.build, "--target", "netparity-adapter-reference"], capture_output=True,
+                              text=True)
+        if done.returncode != 0:
+            return None, done.stdout[-4000:] + done.stderr[-1000:]
+        found = next(self.build.rglob("netparity-adapter-reference"), None)
+        return found, "the build made no netparity-adapter-reference"
+
+
+def report(netparity, adapter, oracle, patterns):
+    """The reported scenarios as {id: headline} and the number of those judged."""
+    with tempfile.TemporaryDirectory(prefix="netparity-bug-") as folder:
+        file = Path(folder) / "results.json"
+        command = [netparity, "run", "-i", f"command:{adapter}", "--oracle", oracle, "--results", file, "--hang-after", "5", "--confirm", "1",
+                   *patterns]
+        done = subprocess.run(command, capture_output=True, text=True, env={**os.environ, "NO_COLOR": "1"})
+        if done.returncode not in (0, 1):
+            raise CannotJudge(f"netparity run ended with {done.returncode}:\n{done.stdout[-3000:]}{done.stderr[-2000:]}")
+        results = json.loads(file.read_text(encoding="utf-8"))
+    reported = {}
+    judged = 0
+    for scenario in results["scenarios"]:
+        for result in scenario["results"]:
+            judged += result["outcome"] in ("agrees", "diverges", "crash", "hang", "leak", "unstable")
+            if result["outcome"] in ("diverges", "crash", "hang", "leak"):
+                headline = next((one["summary"] for one in result["divergences"] if one["headline"]), result["outcome"])
+                reported[scenario["id"]] = headline
+    return reported, judged
+
+
+def run(options):
+    bugs = choose(load_bugs(options.bugs), options.only)
+    originals = {bug["file"]: (ROOT / bug["file"]).read_text(encoding="utf-8") for bug in bugs}
+    planted = [(bug, plant(originals[bug["file"]], bug)) for bug in bugs]
+
+    copy = Copy(options.folder)
+    copy.refresh()
+    copy.configure()
+    adapter, problem = copy.compile()
+    if adapter is None:
+        raise CannotJudge(f"the copy without a bug does not build:\n{problem}")
+    reported, judged = report(options.netparity, adapter, options.oracle, options.pattern)
+    if reported or judged == 0:
+        raise CannotJudge(f"without any bug {len(reported)} of {judged} scenarios are reported: {', '.join(reported)}")
+    print(f"without a bug: none of {judged} scenarios reported", flush=True)
+
+    findings = []
+    for bug, text in planted:
+        copy.write(bug["file"], text.encode())
+        adapter, problem = copy.compile()
+        if adapter is None:
+            raise Misuse(f"{bug['id']} does not compile:\n{problem}")
+        reported, _ = report(options.netparity, adapter, options.oracle, options.pattern)
+        copy.write(bug["file"], originals[bug["file"]].encode())
+        findings.append({"id": bug["id"], "breaks": bug["breaks"], "scenarios": sorted(reported), "first": next(iter(reported.values()), "")})
+        what = f"{len(reported):3} scenarios: {findings[-1]['first']}" if reported else "NOT REPORTED"
+        print(f"{bug['id']:32} {what}", flush=True)
+    missed = [one["id"] for one in findings if not one["scenarios"]]
+    print(f"{len(findings) - len(missed)} of {len(findings)} bugs reported" + (f"; missed: {', '.join(missed)}" if missed else ""))
+    if options.json:
+        options.json.write_text(json.dumps(findings, indent=2) + "\n", encoding="utf-8")
+    return 1 if missed else 0
+
+
+def main(arguments=None):
+    head, _, tail = __doc__.partition("\n\n")
+    parser = argparse.ArgumentParser(description=head, epilog=tail, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--only", nargs="+", default=[], metavar="ID", help="plant only these")
+    parser.add_argument("--list", action="store_true", help="list the bugs and leave")
+    parser.add_argument("--pattern", nargs="+", default=[], help="run only these scenarios")
+    parser.add_argument("--oracle", default="node", help="as of netparity run")
+    parser.add_argument("--netparity", type=Path, default=ROOT / "build/release/conformance/cli/netparity")
+    parser.add_argument("--folder", type=Path, default=ROOT / "build/planted-bugs", help="where the copy is kept")
+    parser.add_argument("--bugs", type=Path, default=HERE / "bugs.yaml", help="the table of bugs")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the findings there")
+    options = parser.parse_args(arguments)
+    try:
+        if options.list:
+            for bug in load_bugs(options.bugs):
+                print(f"{bug['id']:32} {bug['breaks']}")
+            return 0
+        if not shutil.which(options.netparity):
+            raise CannotJudge(f"{options.netparity} is not there; ci/build makes it, or give --netparity")
+        return run(options)
+    except Misuse as problem:
+        print(f"planted_bugs: {problem}", file=sys.stderr)
+        return 2
+    except CannotJudge as problem:
+        print(f"planted_bugs: {problem}", file=sys.stderr)
+        return 3
+
+
+if __name__ == "__main__":
+    sys.exit(main())
