@@ -120,6 +120,9 @@ void addOracleCommand(CLI::App& app, Status& status) {
   recording->add_option("--oracle", arguments->oracle, "node, node@VERSION or node:PATH")->capture_default_str();
   recording->add_option("--runs", arguments->runs, "Runs at rest")->check(CLI::Range(1, 1000))->capture_default_str();
   recording->add_option("--loaded-runs", arguments->loadedRuns, "Runs with every core busy")->check(CLI::Range(0, 1000))->capture_default_str();
+  recording->footer("Examples:\n  netparity oracle record                         every scenario on the pinned Node\n"
+                    "  netparity oracle record --oracle node@24.21.0 'socket/**'\n\n"
+                    "Used by `netparity run --oracle recorded` (or recorded@24.21.0), which needs no Node.");
   recording->callback([arguments, &status] { status.value = record(*arguments); });
 }
 

@@ -52,7 +52,11 @@ int show(const ScenarioArguments& arguments) {
     if (arguments.program) {
       fmt::print("{}\n", scenario.program.text());
     } else {
-      fmt::print("// {}\n{}", scenario.path, scenario::print(scenario.program));
+      // One alone is a scenario that can be saved and run; of several one wants to know which is which.
+      if (cases->size() > 1) {
+        fmt::print("// {}\n", scenario.path);
+      }
+      fmt::print("{}", scenario::print(scenario.program));
     }
   }
   return kGood;
@@ -65,12 +69,14 @@ void addScenarioCommands(CLI::App& app, Status& status) {
   CLI::App* listing = app.add_subcommand("list", "List scenarios");
   listing->add_option("PATTERN", listed->patterns, "Which; default all");
   listing->add_flag("--json", listed->json, "As JSON, with the front matter");
+  listing->footer("Examples:\n  netparity list 'socket/**'\n  netparity list --json");
   listing->callback([listed, &status] { status.value = list(*listed); });
 
   auto shown = std::make_shared<ScenarioArguments>();
   CLI::App* showing = app.add_subcommand("show", "Print a scenario as the compiler understands it");
   showing->add_option("PATTERN", shown->patterns, "Which")->required();
   showing->add_flag("--program", shown->program, "The program that adapters get, as JSON");
+  showing->footer("Examples:\n  netparity show socket/connect/refused\n  netparity show --program socket/connect/refused");
   showing->callback([shown, &status] { status.value = show(*shown); });
 }
 
