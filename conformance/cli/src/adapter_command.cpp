@@ -1,24 +1,23 @@
+#include "commands.hpp"
+#include "exit.hpp"
+#include "interrupt.hpp"
+#include "places.hpp"
+
+#include <netparity/check/check.hpp>
+#include <netparity/terminal/style.hpp>
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
 #include <fmt/color.h>
 #include <fmt/core.h>
-#include <unistd.h>
 
 #include <chrono>
 #include <cstdio>
 #include <memory>
 #include <string>
+#include <unistd.h>
 #include <vector>
-
-#include <boost/json/array.hpp>
-#include <boost/json/object.hpp>
-#include <boost/json/serialize.hpp>
-
-#include <netparity/check/check.hpp>
-#include <netparity/terminal/style.hpp>
-
-#include "commands.hpp"
-#include "exit.hpp"
-#include "interrupt.hpp"
-#include "places.hpp"
 
 namespace netparity::cli {
 
@@ -53,13 +52,15 @@ std::string cut(const std::string& text) {
 }
 
 std::string paint(fmt::terminal_color colour, std::string_view text) {
-  return terminal::styleOf(STDOUT_FILENO).colour ? fmt::format(fmt::fg(colour), "{}", text) : std::string(text);
+  return terminal::styleOf(STDOUT_FILENO).colour ? fmt::format(fmt::fg(colour), "{}", text)
+                                                 : std::string(text);
 }
 
 void show(const Verdict& verdict) {
   switch (verdict.result) {
     case Result::ok:
-      fmt::print("{}  {:16} {}\n", paint(fmt::terminal_color::green, "  ok"), verdict.name, verdict.description);
+      fmt::print("{}  {:16} {}\n", paint(fmt::terminal_color::green, "  ok"), verdict.name,
+                 verdict.description);
       return;
     case Result::notApplicable:
       fmt::print("   –  {:16} {}\n", verdict.name, verdict.reason);
@@ -67,7 +68,8 @@ void show(const Verdict& verdict) {
     case Result::failed:
       break;
   }
-  fmt::print("{}  {:16} {}\n", paint(fmt::terminal_color::red, "FAIL"), verdict.name, verdict.description);
+  fmt::print("{}  {:16} {}\n", paint(fmt::terminal_color::red, "FAIL"), verdict.name,
+             verdict.description);
   if (!verdict.mismatch) {
     fmt::print("      {}\n", verdict.reason);
     return;
@@ -80,11 +82,14 @@ void show(const Verdict& verdict) {
   if (!verdict.output.empty()) {
     fmt::print("      printed   {}\n", cut(verdict.output));
   }
-  fmt::print("      see       {}{}\n", verdict.path, verdict.line > 0 ? ":" + std::to_string(verdict.line) : "");
+  fmt::print("      see       {}{}\n", verdict.path,
+             verdict.line > 0 ? ":" + std::to_string(verdict.line) : "");
 }
 
 boost::json::object describe(const Verdict& verdict) {
-  boost::json::object out{{"name", verdict.name}, {"result", toString(verdict.result)}, {"description", verdict.description}};
+  boost::json::object out{{"name", verdict.name},
+                          {"result", toString(verdict.result)},
+                          {"description", verdict.description}};
   if (!verdict.reason.empty()) {
     out["reason"] = verdict.reason;
   }
@@ -112,12 +117,14 @@ int misuse(std::string_view message) {
 
 int execute(const Arguments& arguments) {
   if (arguments.command.empty() == arguments.implementation.empty()) {
-    return misuse("name one adapter: `adapter check -- COMMAND…` or `adapter check -i IMPLEMENTATION`");
+    return misuse(
+        "name one adapter: `adapter check -- COMMAND…` or `adapter check -i IMPLEMENTATION`");
   }
   lane::Command command{arguments.command, {}};
   if (!arguments.implementation.empty()) {
-    const auto found = implementations::resolve(arguments.implementation, places(),
-                                                [](std::string_view line) { fmt::print(stderr, "netparity: {}\n", line); });
+    const auto found = implementations::resolve(
+        arguments.implementation, places(),
+        [](std::string_view line) { fmt::print(stderr, "netparity: {}\n", line); });
     if (!found) {
       fmt::print(stderr, "netparity: {}\n  hint: {}\n", found.error().message, found.error().hint);
       return kCannotJudge;
@@ -129,7 +136,8 @@ int execute(const Arguments& arguments) {
     return misuse(controls.error().text());
   }
   check::Options options;
-  options.hangAfter = std::chrono::milliseconds(static_cast<std::int64_t>(arguments.hangAfter * 1000));
+  options.hangAfter =
+      std::chrono::milliseconds(static_cast<std::int64_t>(arguments.hangAfter * 1000));
   lane::CancelToken cancel;
   const Interrupt interrupt(cancel);
   const auto tell = [&](const Verdict& verdict) {
@@ -150,7 +158,8 @@ int execute(const Arguments& arguments) {
   if (arguments.json) {
     fmt::print("{}\n", boost::json::serialize(all));
   } else {
-    fmt::print("\n{} ok, {} failed, {} not applicable{}\n", ok, failed, verdicts.size() - ok - failed,
+    fmt::print("\n{} ok, {} failed, {} not applicable{}\n", ok, failed,
+               verdicts.size() - ok - failed,
                failed == 0 ? "" : ": what this adapter reports cannot be trusted yet");
   }
   if (Interrupt::signal() != 0) {
@@ -165,11 +174,16 @@ int execute(const Arguments& arguments) {
 void addAdapterCommand(CLI::App& app, Status& status) {
   CLI::App* adapter = app.add_subcommand("adapter", "For authors of adapters");
   adapter->require_subcommand(1);
-  CLI::App* check = adapter->add_subcommand("check", "Is an adapter honest: programs that must work, and programs that must be seen to fail");
+  CLI::App* check = adapter->add_subcommand(
+      "check",
+      "Is an adapter honest: programs that must work, and programs that must be seen to fail");
   auto arguments = std::make_shared<Arguments>();
   check->add_option("COMMAND", arguments->command, "What starts the adapter, after --");
-  check->add_option("-i,--implementation", arguments->implementation, "One that netparity run knows, such as bun@1.4.5");
-  check->add_option("--hang-after", arguments->hangAfter, "Seconds for which the control that must not end is watched")
+  check->add_option("-i,--implementation", arguments->implementation,
+                    "One that netparity run knows, such as bun@1.4.5");
+  check
+      ->add_option("--hang-after", arguments->hangAfter,
+                   "Seconds for which the control that must not end is watched")
       ->check(CLI::Range(0.1, 3600.0))
       ->capture_default_str();
   check->add_flag("--json", arguments->json, "As JSON, with whole records");
@@ -177,7 +191,8 @@ void addAdapterCommand(CLI::App& app, Status& status) {
       "Examples:\n"
       "  netparity adapter check -- ./my-adapter --fast\n"
       "  netparity adapter check -i deno@2.9.6\n\n"
-      "Exit status: 0 honest; 1 a control failed; 2 bad usage; 3 the adapter does not start or its hello is wrong.");
+      "Exit status: 0 honest; 1 a control failed; 2 bad usage; 3 the adapter does not start or its "
+      "hello is wrong.");
   check->callback([arguments, &status] { status.value = execute(*arguments); });
 }
 

@@ -1,21 +1,20 @@
 #include "cases.hpp"
 
+#include "places.hpp"
+
+#include <netparity/scenario/scenario.hpp>
+#include <netparity/terminal/style.hpp>
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
 #include <fmt/core.h>
-#include <unistd.h>
 
 #include <charconv>
 #include <fstream>
 #include <set>
 #include <sstream>
-
-#include <boost/json/array.hpp>
-#include <boost/json/object.hpp>
-#include <boost/json/parse.hpp>
-
-#include <netparity/scenario/scenario.hpp>
-#include <netparity/terminal/style.hpp>
-
-#include "places.hpp"
+#include <unistd.h>
 
 namespace netparity::cli {
 
@@ -31,7 +30,8 @@ std::string contentOf(const std::filesystem::path& path) {
 std::set<std::string> surfaceIds() {
   std::set<std::string> out;
   boost::system::error_code error;
-  const boost::json::value value = boost::json::parse(contentOf(home() / "fixtures" / "surface" / "surface.json"), error);
+  const boost::json::value value =
+      boost::json::parse(contentOf(home() / "fixtures" / "surface" / "surface.json"), error);
   if (error || !value.is_object()) {
     return out;
   }
@@ -41,11 +41,14 @@ std::set<std::string> surfaceIds() {
   return out;
 }
 
-bool checkCovers(const program::Program& program, const std::string& path, const std::set<std::string>& known) {
+bool checkCovers(const program::Program& program, const std::string& path,
+                 const std::set<std::string>& known) {
   bool good = true;
   for (const std::string& id : program.meta().covers) {
     if (!known.empty() && !known.contains(id)) {
-      fmt::print(stderr, "{}: `covers` names \"{}\", which is not in fixtures/surface/surface.json\n", path, id);
+      fmt::print(stderr,
+                 "{}: `covers` names \"{}\", which is not in fixtures/surface/surface.json\n", path,
+                 id);
       good = false;
     }
   }
@@ -57,12 +60,16 @@ bool checkCovers(const program::Program& program, const std::string& path, const
 std::optional<std::vector<runner::Case>> loadCases(const std::vector<std::string>& patterns) {
   const auto files = scenario::discover(scenarioRoot());
   if (files.empty()) {
-    fmt::print(stderr, "netparity: there are no scenarios in {}; set NETPARITY_HOME to the project's folder\n", scenarioRoot().string());
+    fmt::print(
+        stderr,
+        "netparity: there are no scenarios in {}; set NETPARITY_HOME to the project's folder\n",
+        scenarioRoot().string());
     return std::nullopt;
   }
   const scenario::Selection selection = scenario::select(files, patterns);
   for (const std::string& pattern : selection.unmatched) {
-    fmt::print(stderr, "netparity: no scenario matches \"{}\"; `netparity list` shows them all\n", pattern);
+    fmt::print(stderr, "netparity: no scenario matches \"{}\"; `netparity list` shows them all\n",
+               pattern);
   }
   bool good = selection.unmatched.empty();
   const std::set<std::string> known = surfaceIds();
@@ -87,7 +94,8 @@ std::optional<std::vector<runner::Case>> loadCases(const std::vector<std::string
   return cases;
 }
 
-std::optional<std::vector<runner::Case>> shardOf(std::vector<runner::Case> cases, const std::string& shard) {
+std::optional<std::vector<runner::Case>> shardOf(std::vector<runner::Case> cases,
+                                                 const std::string& shard) {
   const std::size_t slash = shard.find('/');
   std::size_t index = 0;
   std::size_t count = 0;

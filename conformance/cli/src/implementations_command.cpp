@@ -1,13 +1,12 @@
-#include <fmt/core.h>
-
-#include <memory>
-
-#include <boost/json/array.hpp>
-#include <boost/json/serialize.hpp>
-
 #include "commands.hpp"
 #include "exit.hpp"
 #include "places.hpp"
+
+#include <boost/json/array.hpp>
+#include <boost/json/serialize.hpp>
+#include <fmt/core.h>
+
+#include <memory>
 
 namespace netparity::cli {
 
@@ -15,8 +14,8 @@ namespace {
 
 int install(const std::vector<std::string>& specs) {
   for (const std::string& spec : specs) {
-    const auto found =
-        implementations::resolve(spec, places(), [](std::string_view line) { fmt::print(stderr, "netparity: {}\n", line); });
+    const auto found = implementations::resolve(
+        spec, places(), [](std::string_view line) { fmt::print(stderr, "netparity: {}\n", line); });
     if (!found) {
       fmt::print(stderr, "netparity: {}\n", found.error().message);
       if (!found.error().hint.empty()) {
@@ -49,13 +48,17 @@ int list(bool json) {
 }  // namespace
 
 void addImplementationsCommand(CLI::App& app, Status& status) {
-  CLI::App* command = app.add_subcommand("implementations", "Runtimes that can be run: install them, list them");
+  CLI::App* command =
+      app.add_subcommand("implementations", "Runtimes that can be run: install them, list them");
   command->require_subcommand(1);
   auto specs = std::make_shared<std::vector<std::string>>();
-  CLI::App* installing = command->add_subcommand("install", "Bring runtimes from the npm registry into the cache");
-  installing->add_option("SPEC", *specs, "node, node@26.10.0, node@24, bun@1.4.5, deno@2.9.6")->required();
-  installing->footer("Example:\n  netparity implementations install node@24 bun@1.4.5\n\n"
-                     "The cache is $NETPARITY_CACHE, else $XDG_CACHE_HOME/netparity, else ~/.cache/netparity.");
+  CLI::App* installing =
+      command->add_subcommand("install", "Bring runtimes from the npm registry into the cache");
+  installing->add_option("SPEC", *specs, "node, node@26.10.0, node@24, bun@1.4.5, deno@2.9.6")
+      ->required();
+  installing->footer(
+      "Example:\n  netparity implementations install node@24 bun@1.4.5\n\n"
+      "The cache is $NETPARITY_CACHE, else $XDG_CACHE_HOME/netparity, else ~/.cache/netparity.");
   installing->callback([specs, &status] { status.value = install(*specs); });
   auto json = std::make_shared<bool>(false);
   CLI::App* listing = command->add_subcommand("list", "What is installed");

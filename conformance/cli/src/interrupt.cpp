@@ -1,9 +1,8 @@
 #include "interrupt.hpp"
 
-#include <unistd.h>
-
 #include <atomic>
 #include <csignal>
+#include <unistd.h>
 
 namespace netparity::cli {
 
@@ -39,6 +38,8 @@ Interrupt::~Interrupt() {
   target = nullptr;
 }
 
-int Interrupt::signal() { return static_cast<int>(received); }
+int Interrupt::signal() {
+  return static_cast<int>(received);
+}
 
 }  // namespace netparity::cli

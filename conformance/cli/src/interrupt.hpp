@@ -4,7 +4,8 @@
 
 namespace netparity::cli {
 
-/// While it lives, SIGINT and SIGTERM cancel the token instead of ending the process; a second one ends it at once. One at a time.
+/// While it lives, SIGINT and SIGTERM cancel the token instead of ending the process; a second one
+/// ends it at once. One at a time.
 class Interrupt {
  public:
   explicit Interrupt(lane::CancelToken& token);

@@ -1,12 +1,14 @@
-#include <csignal>
-
 #include "commands.hpp"
 #include "exit.hpp"
+
+#include <csignal>
 
 int main(int argc, char** argv) {
   // A reader that goes away (`| head`) is no reason to die in the middle of a run.
   std::signal(SIGPIPE, SIG_IGN);
-  CLI::App app("Netparity tells where an implementation of Node's net behaves differently from Node.", "netparity");
+  CLI::App app(
+      "Netparity tells where an implementation of Node's net behaves differently from Node.",
+      "netparity");
   app.set_version_flag("--version", NETPARITY_VERSION);
   app.require_subcommand(1);
   app.get_formatter()->column_width(36);

@@ -1,18 +1,18 @@
+#include "cases.hpp"
+#include "commands.hpp"
+#include "exit.hpp"
+#include "interrupt.hpp"
+#include "places.hpp"
+
+#include <netparity/oracle/oracle.hpp>
+#include <netparity/runner/load.hpp>
+
 #include <fmt/core.h>
 
 #include <atomic>
 #include <memory>
 #include <mutex>
 #include <thread>
-
-#include <netparity/oracle/oracle.hpp>
-#include <netparity/runner/load.hpp>
-
-#include "cases.hpp"
-#include "commands.hpp"
-#include "exit.hpp"
-#include "interrupt.hpp"
-#include "places.hpp"
 
 namespace netparity::cli {
 
@@ -28,8 +28,12 @@ struct RecordArguments {
 
 class Recording {
  public:
-  Recording(const std::vector<runner::Case>& cases, const implementations::Implementation& node, const RecordArguments& arguments)
-      : cases_(cases), arguments_(arguments), store_(recordingRoot(), node.version), observed_(cases.size()) {
+  Recording(const std::vector<runner::Case>& cases, const implementations::Implementation& node,
+            const RecordArguments& arguments)
+      : cases_(cases),
+        arguments_(arguments),
+        store_(recordingRoot(), node.version),
+        observed_(cases.size()) {
     command_.argv = node.argv;
     command_.env["NETPARITY_TURNS"] = "1";
   }
@@ -82,8 +86,10 @@ class Recording {
       ++written;
       several += observed_[i].envelope.variants().size() > 1 ? 1U : 0U;
     }
-    fmt::print("Recorded {} scenarios, {} of them with more than one trace, {} runs each ({} under load).\n", written, several,
-               arguments_.runs + arguments_.loadedRuns, arguments_.loadedRuns);
+    fmt::print(
+        "Recorded {} scenarios, {} of them with more than one trace, {} runs each ({} under "
+        "load).\n",
+        written, several, arguments_.runs + arguments_.loadedRuns, arguments_.loadedRuns);
     return status;
   }
 
@@ -100,8 +106,9 @@ int record(const RecordArguments& arguments) {
   if (!cases) {
     return kMisuse;
   }
-  const auto node = implementations::resolve(arguments.oracle, places(),
-                                             [](std::string_view line) { fmt::print(stderr, "netparity: {}\n", line); });
+  const auto node = implementations::resolve(arguments.oracle, places(), [](std::string_view line) {
+    fmt::print(stderr, "netparity: {}\n", line);
+  });
   if (!node) {
     fmt::print(stderr, "netparity: {}\n", node.error().message);
     return kCannotJudge;
@@ -115,14 +122,22 @@ void addOracleCommand(CLI::App& app, Status& status) {
   CLI::App* command = app.add_subcommand("oracle", "Recorded traces of real Node");
   command->require_subcommand(1);
   auto arguments = std::make_shared<RecordArguments>();
-  CLI::App* recording = command->add_subcommand("record", "Record what Node does, at rest and under load, into fixtures/oracle");
+  CLI::App* recording = command->add_subcommand(
+      "record", "Record what Node does, at rest and under load, into fixtures/oracle");
   recording->add_option("PATTERN", arguments->patterns, "Which scenarios; default all");
-  recording->add_option("--oracle", arguments->oracle, "node, node@VERSION or node:PATH")->capture_default_str();
-  recording->add_option("--runs", arguments->runs, "Runs at rest")->check(CLI::Range(1, 1000))->capture_default_str();
-  recording->add_option("--loaded-runs", arguments->loadedRuns, "Runs with every core busy")->check(CLI::Range(0, 1000))->capture_default_str();
-  recording->footer("Examples:\n  netparity oracle record                         every scenario on the pinned Node\n"
-                    "  netparity oracle record --oracle node@24.21.0 'socket/**'\n\n"
-                    "Used by `netparity run --oracle recorded` (or recorded@24.21.0), which needs no Node.");
+  recording->add_option("--oracle", arguments->oracle, "node, node@VERSION or node:PATH")
+      ->capture_default_str();
+  recording->add_option("--runs", arguments->runs, "Runs at rest")
+      ->check(CLI::Range(1, 1000))
+      ->capture_default_str();
+  recording->add_option("--loaded-runs", arguments->loadedRuns, "Runs with every core busy")
+      ->check(CLI::Range(0, 1000))
+      ->capture_default_str();
+  recording->footer(
+      "Examples:\n  netparity oracle record                         every scenario on the pinned "
+      "Node\n"
+      "  netparity oracle record --oracle node@24.21.0 'socket/**'\n\n"
+      "Used by `netparity run --oracle recorded` (or recorded@24.21.0), which needs no Node.");
   recording->callback([arguments, &status] { status.value = record(*arguments); });
 }
 

@@ -11,12 +11,17 @@ fs::path home() {
   return own != nullptr && *own != '\0' ? fs::path(own) : fs::path(NETPARITY_SOURCE_DIR);
 }
 
-fs::path scenarioRoot() { return home() / "fixtures" / "scenarios"; }
+fs::path scenarioRoot() {
+  return home() / "fixtures" / "scenarios";
+}
 
-fs::path recordingRoot() { return home() / "fixtures" / "oracle"; }
+fs::path recordingRoot() {
+  return home() / "fixtures" / "oracle";
+}
 
 implementations::Places places() {
-  return {implementations::defaultCache(), home() / "conformance" / "adapters" / "javascript" / "netparity-adapter.cjs",
+  return {implementations::defaultCache(),
+          home() / "conformance" / "adapters" / "javascript" / "netparity-adapter.cjs",
           NETPARITY_REFERENCE_ADAPTER};
 }
 

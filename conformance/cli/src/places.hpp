@@ -1,8 +1,8 @@
 #pragma once
 
-#include <filesystem>
-
 #include <netparity/implementations/implementations.hpp>
+
+#include <filesystem>
 
 namespace netparity::cli {
 

@@ -1,10 +1,9 @@
-#include <fmt/core.h>
-#include <fmt/ranges.h>
-#include <unistd.h>
-
-#include <algorithm>
-#include <memory>
-#include <thread>
+#include "cases.hpp"
+#include "commands.hpp"
+#include "exit.hpp"
+#include "html.hpp"
+#include "interrupt.hpp"
+#include "places.hpp"
 
 #include <netparity/results/file.hpp>
 #include <netparity/results/verdict.hpp>
@@ -12,12 +11,13 @@
 #include <netparity/terminal/progress.hpp>
 #include <netparity/terminal/report.hpp>
 
-#include "cases.hpp"
-#include "commands.hpp"
-#include "exit.hpp"
-#include "html.hpp"
-#include "interrupt.hpp"
-#include "places.hpp"
+#include <fmt/core.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <memory>
+#include <thread>
+#include <unistd.h>
 
 namespace netparity::cli {
 
@@ -40,7 +40,9 @@ struct RunArguments {
   bool traces = false;
 };
 
-void say(std::string_view line) { fmt::print(stderr, "netparity: {}\n", line); }
+void say(std::string_view line) {
+  fmt::print(stderr, "netparity: {}\n", line);
+}
 
 int refuse(const implementations::Problem& problem) {
   say(problem.message);
@@ -50,13 +52,16 @@ int refuse(const implementations::Problem& problem) {
   return kCannotJudge;
 }
 
-lane::Command commandOf(const implementations::Implementation& implementation) { return {implementation.argv, implementation.env}; }
+lane::Command commandOf(const implementations::Implementation& implementation) {
+  return {implementation.argv, implementation.env};
+}
 
 std::string timesText(const RunArguments& arguments) {
   if (arguments.repeat == 1 && arguments.loaded == 0) {
     return {};
   }
-  return fmt::format(", {} times ({} of them on a loaded machine)", arguments.repeat, std::min(arguments.repeat, arguments.loaded));
+  return fmt::format(", {} times ({} of them on a loaded machine)", arguments.repeat,
+                     std::min(arguments.repeat, arguments.loaded));
 }
 
 class RunCommand {
@@ -86,7 +91,8 @@ class RunCommand {
     options.oracleRuns = arguments_.oracleRuns;
     options.confirmations = arguments_.confirm;
     options.shuffleSeed = arguments_.shuffle;
-    options.limits.hangAfter = std::chrono::milliseconds(static_cast<std::int64_t>(arguments_.hangAfter * 1000));
+    options.limits.hangAfter =
+        std::chrono::milliseconds(static_cast<std::int64_t>(arguments_.hangAfter * 1000));
     options.keepTraces = arguments_.traces;
     return judge(*cases, options);
   }
@@ -94,10 +100,12 @@ class RunCommand {
  private:
   int resolve() {
     const implementations::Places where = places();
-    oracle_.recorded = arguments_.oracle == "recorded" || arguments_.oracle.starts_with("recorded@");
+    oracle_.recorded =
+        arguments_.oracle == "recorded" || arguments_.oracle.starts_with("recorded@");
     if (oracle_.recorded) {
-      oracle_.version = arguments_.oracle == "recorded" ? std::string(implementations::kDefaultOracleVersion)
-                                                        : arguments_.oracle.substr(std::string_view("recorded@").size());
+      oracle_.version = arguments_.oracle == "recorded"
+                            ? std::string(implementations::kDefaultOracleVersion)
+                            : arguments_.oracle.substr(std::string_view("recorded@").size());
       oracle_.store.emplace(recordingRoot(), oracle_.version);
     } else {
       const auto found = implementations::resolve(arguments_.oracle, where, say);
@@ -112,7 +120,8 @@ class RunCommand {
       oracle_.command = commandOf(*found);
     }
     for (const std::string& spec : arguments_.implementations) {
-      auto found = implementations::resolve(spec == "reference" ? referenceLikeOracle() : spec, where, say);
+      auto found =
+          implementations::resolve(spec == "reference" ? referenceLikeOracle() : spec, where, say);
       if (!found) {
         return refuse(found.error());
       }
@@ -128,12 +137,14 @@ class RunCommand {
   std::string referenceLikeOracle() const {
     const std::string major = oracle_.version.substr(0, oracle_.version.find('.'));
     const auto& majors = implementations::kReferenceMajors;
-    return std::find(majors.begin(), majors.end(), major) == majors.end() ? "reference" : "reference@" + major;
+    return std::find(majors.begin(), majors.end(), major) == majors.end() ? "reference"
+                                                                          : "reference@" + major;
   }
 
   int judge(const std::vector<runner::Case>& cases, const runner::Options& options) {
-    fmt::print(stderr, "netparity: {} scenarios on {} beside node {} ({}){}\n", cases.size(), fmt::join(keys(), ", "), oracle_.version,
-               oracle_.recorded ? "recorded" : "live", timesText(arguments_));
+    fmt::print(stderr, "netparity: {} scenarios on {} beside node {} ({}){}\n", cases.size(),
+               fmt::join(keys(), ", "), oracle_.version, oracle_.recorded ? "recorded" : "live",
+               timesText(arguments_));
     lane::CancelToken cancel;
     const Interrupt interrupt(cancel);
     std::optional<results::ResultsFile> file;
@@ -143,7 +154,8 @@ class RunCommand {
     terminal::Progress::Options look;
     look.rewriting = terminal::canRewrite(STDERR_FILENO);
     look.width = terminal::styleOf(STDERR_FILENO).width;
-    terminal::Progress progress(cases.size() * options.repeat, look, terminal::writeTo(STDERR_FILENO));
+    terminal::Progress progress(cases.size() * options.repeat, look,
+                                terminal::writeTo(STDERR_FILENO));
     runner::Observer observer;
     observer.begins = [&](const std::string& id) { progress.started(id); };
     observer.ends = [&](const results::Scenario& scenario, const results::Results& soFar) {
@@ -172,7 +184,8 @@ class RunCommand {
       }
     }
     if (!arguments_.html.empty()) {
-      if (const std::string problem = renderHtml(arguments_.resultsFile, arguments_.html); !problem.empty()) {
+      if (const std::string problem = renderHtml(arguments_.resultsFile, arguments_.html);
+          !problem.empty()) {
         say(problem);
       } else {
         fmt::print("The report is in {}\n", arguments_.html);
@@ -210,34 +223,55 @@ std::vector<std::string> commandLineOf(const CLI::App& app) {
 }
 
 void addCommon(CLI::App& command, RunArguments& arguments) {
-  command.add_option("PATTERN", arguments.patterns, "Scenarios: an id, a folder, or globs by path component ('socket/**'); default all");
-  command.add_option("--oracle", arguments.oracle,
-                     "Real Node: node (the pinned version), node@VERSION, node:PATH, recorded or recorded@VERSION")
+  command.add_option(
+      "PATTERN", arguments.patterns,
+      "Scenarios: an id, a folder, or globs by path component ('socket/**'); default all");
+  command
+      .add_option("--oracle", arguments.oracle,
+                  "Real Node: node (the pinned version), node@VERSION, node:PATH, recorded or "
+                  "recorded@VERSION")
       ->capture_default_str();
-  command.add_option("-j,--jobs", arguments.jobs, "Scenarios at a time")->check(CLI::Range(1, 256))->capture_default_str();
-  command.add_option("--hang-after", arguments.hangAfter, "Seconds after which a program that has not ended is taken for hung")
+  command.add_option("-j,--jobs", arguments.jobs, "Scenarios at a time")
+      ->check(CLI::Range(1, 256))
+      ->capture_default_str();
+  command
+      .add_option("--hang-after", arguments.hangAfter,
+                  "Seconds after which a program that has not ended is taken for hung")
       ->check(CLI::Range(0.1, 3600.0))
       ->capture_default_str();
   command.add_option("--shuffle", arguments.shuffle, "Run in an order that depends on this seed");
-  command.add_option("--results", arguments.resultsFile, "Write results.json here, and keep it valid meanwhile");
-  command.add_option("--html", arguments.html, "Write the report as one HTML page here (needs --results)");
+  command.add_option("--results", arguments.resultsFile,
+                     "Write results.json here, and keep it valid meanwhile");
+  command.add_option("--html", arguments.html,
+                     "Write the report as one HTML page here (needs --results)");
 }
 
 void addRun(CLI::App& app, Status& status) {
   auto arguments = std::make_shared<RunArguments>();
-  CLI::App* command = app.add_subcommand("run", "Run scenarios on real Node and on implementations, and report what differs");
+  CLI::App* command = app.add_subcommand(
+      "run", "Run scenarios on real Node and on implementations, and report what differs");
   addCommon(*command, *arguments);
-  command->add_option("-i,--implementation", arguments->implementations,
-                      "reference (default; as the oracle's major), reference@22, node@VERSION, bun@VERSION, deno@VERSION, node:PATH, or \"command:PROGRAM ARG…\"; several allowed")
+  command
+      ->add_option(
+          "-i,--implementation", arguments->implementations,
+          "reference (default; as the oracle's major), reference@22, node@VERSION, bun@VERSION, "
+          "deno@VERSION, node:PATH, or \"command:PROGRAM ARG…\"; several allowed")
       ->allow_extra_args(false);
-  command->add_option("--repeat", arguments->repeat, "Run everything so many times")->check(CLI::Range(1, 100000))->capture_default_str();
-  command->add_option("--load", arguments->loaded, "In the last so many repeats keep every core busy with other processes")
+  command->add_option("--repeat", arguments->repeat, "Run everything so many times")
+      ->check(CLI::Range(1, 100000))
+      ->capture_default_str();
+  command
+      ->add_option("--load", arguments->loaded,
+                   "In the last so many repeats keep every core busy with other processes")
       ->check(CLI::Range(0, 100000))
       ->capture_default_str();
-  command->add_option("--oracle-runs", arguments->oracleRuns, "Runs of each scenario on a live oracle")
+  command
+      ->add_option("--oracle-runs", arguments->oracleRuns, "Runs of each scenario on a live oracle")
       ->check(CLI::Range(1, 1000))
       ->capture_default_str();
-  command->add_option("--confirm", arguments->confirm, "Fresh runs that a first divergence must survive")
+  command
+      ->add_option("--confirm", arguments->confirm,
+                   "Fresh runs that a first divergence must survive")
       ->check(CLI::Range(0, 100))
       ->capture_default_str();
   command->add_option("--shard", arguments->shard, "Run the I-th of N parts: I/N");
@@ -246,9 +280,11 @@ void addRun(CLI::App& app, Status& status) {
       "Examples:\n"
       "  netparity run                                   the reference beside the pinned Node\n"
       "  netparity run 'socket/**' -i bun@1.4.5 -i deno@2.9.6\n"
-      "  netparity run -i node@26.10.0 --repeat 30 --load 10   Node against itself, ten of the repeats on a loaded machine\n"
+      "  netparity run -i node@26.10.0 --repeat 30 --load 10   Node against itself, ten of the "
+      "repeats on a loaded machine\n"
       "  netparity run --oracle recorded                 without a live Node\n\n"
-      "Exit status: 0 as expected; 1 a divergence, crash, hang or leak; 2 bad usage or scenario; 3 could not judge; 130/143 interrupted.");
+      "Exit status: 0 as expected; 1 a divergence, crash, hang or leak; 2 bad usage or scenario; 3 "
+      "could not judge; 130/143 interrupted.");
   command->callback([arguments, command, &status] {
     if (arguments->implementations.empty()) {
       arguments->implementations = {"reference"};
@@ -265,13 +301,19 @@ void addRun(CLI::App& app, Status& status) {
 void addVerify(CLI::App& app, Status& status) {
   auto arguments = std::make_shared<RunArguments>();
   arguments->repeat = 10;
-  CLI::App* command = app.add_subcommand("verify", "Ask whether scenarios are good: does Node agree with itself, at rest and under load");
+  CLI::App* command = app.add_subcommand(
+      "verify",
+      "Ask whether scenarios are good: does Node agree with itself, at rest and under load");
   addCommon(*command, *arguments);
-  command->add_option("--repeat", arguments->repeat, "Rounds; half of them are run on a loaded machine")
+  command
+      ->add_option("--repeat", arguments->repeat,
+                   "Rounds; half of them are run on a loaded machine")
       ->check(CLI::Range(2, 100000))
       ->capture_default_str();
-  command->footer("Example:\n  netparity verify socket/connect/refused\n\n"
-                  "Each round runs the scenario on the oracle as oracle and, beside it, on the same Node as implementation.");
+  command->footer(
+      "Example:\n  netparity verify socket/connect/refused\n\n"
+      "Each round runs the scenario on the oracle as oracle and, beside it, on the same Node as "
+      "implementation.");
   command->callback([arguments, command, &status] {
     arguments->implementations = {arguments->oracle};
     arguments->loaded = arguments->repeat / 2;

@@ -1,16 +1,15 @@
-#include <fmt/core.h>
+#include "cases.hpp"
+#include "commands.hpp"
+#include "exit.hpp"
 
-#include <memory>
+#include <netparity/scenario/scenario.hpp>
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
+#include <fmt/core.h>
 
-#include <netparity/scenario/scenario.hpp>
-
-#include "cases.hpp"
-#include "commands.hpp"
-#include "exit.hpp"
+#include <memory>
 
 namespace netparity::cli {
 
@@ -52,7 +51,8 @@ int show(const ScenarioArguments& arguments) {
     if (arguments.program) {
       fmt::print("{}\n", scenario.program.text());
     } else {
-      // One alone is a scenario that can be saved and run; of several one wants to know which is which.
+      // One alone is a scenario that can be saved and run; of several one wants to know which is
+      // which.
       if (cases->size() > 1) {
         fmt::print("// {}\n", scenario.path);
       }
@@ -76,7 +76,9 @@ void addScenarioCommands(CLI::App& app, Status& status) {
   CLI::App* showing = app.add_subcommand("show", "Print a scenario as the compiler understands it");
   showing->add_option("PATTERN", shown->patterns, "Which")->required();
   showing->add_flag("--program", shown->program, "The program that adapters get, as JSON");
-  showing->footer("Examples:\n  netparity show socket/connect/refused\n  netparity show --program socket/connect/refused");
+  showing->footer(
+      "Examples:\n  netparity show socket/connect/refused\n  netparity show --program "
+      "socket/connect/refused");
   showing->callback([shown, &status] { status.value = show(*shown); });
 }
 

@@ -1,15 +1,14 @@
 #include "netparity/implementations/implementations.hpp"
 
-#include <unistd.h>
+#include "install.hpp"
+#include "process.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cstdlib>
 #include <sstream>
 #include <stdexcept>
-
-#include "install.hpp"
-#include "process.hpp"
+#include <unistd.h>
 
 namespace netparity::implementations {
 
@@ -26,7 +25,8 @@ std::string environment(const char* name) {
   return value == nullptr ? "" : value;
 }
 
-Implementation javascript(const Places& places, std::string key, std::string_view runtime, std::string version, const fs::path& binary) {
+Implementation javascript(const Places& places, std::string key, std::string_view runtime,
+                          std::string version, const fs::path& binary) {
   Implementation out;
   out.key = std::move(key);
   out.name = std::string(runtime);
@@ -39,24 +39,34 @@ Implementation javascript(const Places& places, std::string key, std::string_vie
   return out;
 }
 
-boost::system::result<Implementation, Problem> fromBinary(std::string_view spec, std::string_view runtime, const fs::path& binary,
+boost::system::result<Implementation, Problem> fromBinary(std::string_view spec,
+                                                          std::string_view runtime,
+                                                          const fs::path& binary,
                                                           const Places& places) {
   if (::access(binary.c_str(), X_OK) != 0 || fs::is_directory(binary)) {
-    return Problem{binary.string() + " is no program that can be run", "give the path of a " + std::string(runtime) + " binary"};
+    return Problem{binary.string() + " is no program that can be run",
+                   "give the path of a " + std::string(runtime) + " binary"};
   }
   const Output version = runCommand({fs::absolute(binary).string(), "--version"});
-  std::string text = version.text.substr(0, version.text.find_first_of(" \n", version.text.starts_with("deno ") ? 5 : 0));
-  text.erase(0, text.find_first_of("0123456789") == std::string::npos ? 0 : text.find_first_of("0123456789"));
+  std::string text = version.text.substr(
+      0, version.text.find_first_of(" \n", version.text.starts_with("deno ") ? 5 : 0));
+  text.erase(0, text.find_first_of("0123456789") == std::string::npos
+                    ? 0
+                    : text.find_first_of("0123456789"));
   return javascript(places, std::string(spec), runtime, text, fs::absolute(binary));
 }
 
-boost::system::result<Implementation, Problem> fromRegistry(std::string_view runtime, std::string version, const Places& places,
-                                                            const Say& say) {
+boost::system::result<Implementation, Problem> fromRegistry(std::string_view runtime,
+                                                            std::string version,
+                                                            const Places& places, const Say& say) {
   if (version.empty()) {
-    version = std::string(std::find_if(kPinned.begin(), kPinned.end(), [&](const auto& entry) { return entry.first == runtime; })->second);
+    version = std::string(std::find_if(kPinned.begin(), kPinned.end(), [&](const auto& entry) {
+                            return entry.first == runtime;
+                          })->second);
   }
   if (version.find_first_not_of("0123456789.") != std::string::npos) {
-    return Problem{"\"" + version + "\" is no version", std::string(runtime) + "@26.10.0 or " + std::string(runtime) + "@26"};
+    return Problem{"\"" + version + "\" is no version",
+                   std::string(runtime) + "@26.10.0 or " + std::string(runtime) + "@26"};
   }
   if (std::count(version.begin(), version.end(), '.') < 2) {
     auto newest = newestOf(runtime, version);
@@ -68,12 +78,14 @@ boost::system::result<Implementation, Problem> fromRegistry(std::string_view run
   if (auto problem = install(places, runtime, version, say)) {
     return *problem;
   }
-  return javascript(places, std::string(runtime) + "@" + version, runtime, version, binaryOf(places, runtime, version));
+  return javascript(places, std::string(runtime) + "@" + version, runtime, version,
+                    binaryOf(places, runtime, version));
 }
 
 }  // namespace
 
-void throw_exception_from_error(const Problem& problem, const boost::source_location& /*location*/) {
+void throw_exception_from_error(const Problem& problem,
+                                const boost::source_location& /*location*/) {
   throw std::runtime_error(problem.message);
 }
 
@@ -88,17 +100,21 @@ fs::path defaultCache() {
   return fs::path(home.empty() ? "/tmp" : home) / ".cache" / "netparity";
 }
 
-boost::system::result<Implementation, Problem> resolve(std::string_view spec, const Places& places, const Say& say) {
+boost::system::result<Implementation, Problem> resolve(std::string_view spec, const Places& places,
+                                                       const Say& say) {
   constexpr std::string_view kReference = "reference";
   if (spec == kReference || spec.starts_with("reference@")) {
     if (::access(places.referenceAdapter.c_str(), X_OK) != 0) {
-      return Problem{"the reference's adapter is not built: " + places.referenceAdapter.string(), "build the target netparity-adapter-reference"};
+      return Problem{"the reference's adapter is not built: " + places.referenceAdapter.string(),
+                     "build the target netparity-adapter-reference"};
     }
     Implementation out{std::string(spec), "reference", "", {places.referenceAdapter.string()}, {}};
     if (spec != kReference) {
       const std::string_view major = spec.substr(kReference.size() + 1);
-      if (std::find(kReferenceMajors.begin(), kReferenceMajors.end(), major) == kReferenceMajors.end()) {
-        return Problem{"the reference does not follow Node " + std::string(major), "reference@20, reference@22, reference@24 or reference@26"};
+      if (std::find(kReferenceMajors.begin(), kReferenceMajors.end(), major) ==
+          kReferenceMajors.end()) {
+        return Problem{"the reference does not follow Node " + std::string(major),
+                       "reference@20, reference@22, reference@24 or reference@26"};
       }
       out.argv.emplace_back("--compat");
       out.argv.emplace_back(major);
@@ -123,20 +139,25 @@ boost::system::result<Implementation, Problem> resolve(std::string_view spec, co
     return fromBinary(spec, spec.substr(0, colon), fs::path(spec.substr(colon + 1)), places);
   }
   if (isRuntime(spec.substr(0, at))) {
-    return fromRegistry(spec.substr(0, at), at == std::string_view::npos ? "" : std::string(spec.substr(at + 1)), places, say);
+    return fromRegistry(spec.substr(0, at),
+                        at == std::string_view::npos ? "" : std::string(spec.substr(at + 1)),
+                        places, say);
   }
-  if (const fs::path path(spec); spec.find('/') != std::string_view::npos && isRuntime(path.filename().string())) {
+  if (const fs::path path(spec);
+      spec.find('/') != std::string_view::npos && isRuntime(path.filename().string())) {
     return fromBinary(spec, path.filename().string(), path, places);
   }
   return Problem{"there is no implementation \"" + std::string(spec) + "\"",
-                 "reference, reference@20, node@26.10.0, node@24, bun@1.4.5, deno@2.9.6, node:/path/to/node or \"command:PROGRAM ARG…\""};
+                 "reference, reference@20, node@26.10.0, node@24, bun@1.4.5, deno@2.9.6, "
+                 "node:/path/to/node or \"command:PROGRAM ARG…\""};
 }
 
 std::vector<std::string> installed(const Places& places) {
   std::vector<std::string> out;
   for (const auto& entry : kPinned) {
     std::error_code error;
-    for (fs::directory_iterator it(places.cache / entry.first, error), end; !error && it != end; it.increment(error)) {
+    for (fs::directory_iterator it(places.cache / entry.first, error), end; !error && it != end;
+         it.increment(error)) {
       if (fs::exists(it->path() / entry.first)) {
         out.push_back(std::string(entry.first) + "@" + it->path().filename().string());
       }

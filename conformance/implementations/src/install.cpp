@@ -1,17 +1,16 @@
 #include "install.hpp"
 
-#include <fcntl.h>
-#include <sys/file.h>
-#include <unistd.h>
-
-#include <algorithm>
-#include <array>
-#include <cstdlib>
+#include "process.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/parse.hpp>
 
-#include "process.hpp"
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
 
 namespace netparity::implementations {
 
@@ -54,12 +53,14 @@ std::string lastLines(const std::string& text) {
   return out;
 }
 
-constexpr std::string_view kNpmHint = "install the npm client (Debian: apt-get install npm), or name a binary: node:/path/to/node";
+constexpr std::string_view kNpmHint =
+    "install the npm client (Debian: apt-get install npm), or name a binary: node:/path/to/node";
 
 // A lock that other processes see, for as long as this object lives.
 class FileLock {
  public:
-  explicit FileLock(const fs::path& path) : fd_(::open(path.c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0644)) {
+  explicit FileLock(const fs::path& path)
+      : fd_(::open(path.c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0644)) {
     if (fd_ >= 0) {
       ::flock(fd_, LOCK_EX);
     }
@@ -121,13 +122,16 @@ std::vector<int> numbersOf(std::string_view version) {
 
 }  // namespace
 
-bool isRuntime(std::string_view runtime) { return packageOf(runtime) != nullptr; }
+bool isRuntime(std::string_view runtime) {
+  return packageOf(runtime) != nullptr;
+}
 
 fs::path binaryOf(const Places& places, std::string_view runtime, std::string_view version) {
   return places.cache / runtime / version / runtime;
 }
 
-std::optional<Problem> install(const Places& places, std::string_view runtime, std::string_view version, const Say& say) {
+std::optional<Problem> install(const Places& places, std::string_view runtime,
+                               std::string_view version, const Say& say) {
   const Package& package = *packageOf(runtime);
   const fs::path target = binaryOf(places, runtime, version);
   std::error_code error;
@@ -136,7 +140,9 @@ std::optional<Problem> install(const Places& places, std::string_view runtime, s
   }
   fs::create_directories(target.parent_path().parent_path(), error);
   if (error) {
-    return Problem{"cannot make " + target.parent_path().parent_path().string() + ": " + error.message(), "set NETPARITY_CACHE"};
+    return Problem{
+        "cannot make " + target.parent_path().parent_path().string() + ": " + error.message(),
+        "set NETPARITY_CACHE"};
   }
   const FileLock lock(places.cache / (std::string(runtime) + ".lock"));
   if (fs::exists(target, error)) {
@@ -144,24 +150,33 @@ std::optional<Problem> install(const Places& places, std::string_view runtime, s
   }
   const std::string spec = std::string(package.name) + "@" + std::string(version);
   if (say) {
-    say("installing " + std::string(runtime) + " " + std::string(version) + " (npm package " + std::string(package.name) + ")");
+    say("installing " + std::string(runtime) + " " + std::string(version) + " (npm package " +
+        std::string(package.name) + ")");
   }
   const ScratchFolder scratch(places.cache);
-  const Output npm = runCommand({"npm", "install", "--prefix", scratch.path(), "--no-save", "--no-audit", "--no-fund",
-                                 "--no-package-lock", "--ignore-scripts", "--loglevel=error", spec});
+  const Output npm =
+      runCommand({"npm", "install", "--prefix", scratch.path(), "--no-save", "--no-audit",
+                  "--no-fund", "--no-package-lock", "--ignore-scripts", "--loglevel=error", spec});
   if (npm.status != 0) {
-    const bool unknown = npm.errors.find("ETARGET") != std::string::npos || npm.errors.find("E404") != std::string::npos;
+    const bool unknown = npm.errors.find("ETARGET") != std::string::npos ||
+                         npm.errors.find("E404") != std::string::npos;
     if (unknown) {
-      return Problem{"the registry has no " + spec, "name a version that exists, or a major: " + std::string(runtime) + "@26"};
+      return Problem{"the registry has no " + spec,
+                     "name a version that exists, or a major: " + std::string(runtime) + "@26"};
     }
-    return Problem{"npm could not install " + spec + ": " + lastLines(npm.errors), std::string(kNpmHint)};
+    return Problem{"npm could not install " + spec + ": " + lastLines(npm.errors),
+                   std::string(kNpmHint)};
   }
   const fs::path binary = fs::path(scratch.path()) / "node_modules" / package.name / package.binary;
-  fs::permissions(binary, fs::perms::owner_all | fs::perms::group_read | fs::perms::group_exec | fs::perms::others_read | fs::perms::others_exec,
+  fs::permissions(binary,
+                  fs::perms::owner_all | fs::perms::group_read | fs::perms::group_exec |
+                      fs::perms::others_read | fs::perms::others_exec,
                   error);
   const Output check = runCommand({binary.string(), "--version"});
   if (check.status != 0 || check.text.find(version) == std::string::npos) {
-    return Problem{spec + " does not say that it is " + std::string(version) + ": " + lastLines(check.text + check.errors), ""};
+    return Problem{spec + " does not say that it is " + std::string(version) + ": " +
+                       lastLines(check.text + check.errors),
+                   ""};
   }
   const fs::path ready = fs::path(scratch.path()) / "ready";
   fs::create_directory(ready, error);
@@ -170,16 +185,20 @@ std::optional<Problem> install(const Places& places, std::string_view runtime, s
     fs::rename(ready, target.parent_path(), error);
   }
   if (error) {
-    return Problem{"cannot move " + spec + " into " + places.cache.string() + ": " + error.message(), ""};
+    return Problem{
+        "cannot move " + spec + " into " + places.cache.string() + ": " + error.message(), ""};
   }
   return std::nullopt;
 }
 
-boost::system::result<std::string, Problem> newestOf(std::string_view runtime, std::string_view major) {
+boost::system::result<std::string, Problem> newestOf(std::string_view runtime,
+                                                     std::string_view major) {
   const Package& package = *packageOf(runtime);
   const Output npm = runCommand({"npm", "view", std::string(package.name), "versions", "--json"});
   if (npm.status != 0) {
-    return Problem{"npm could not list the versions of " + std::string(package.name) + ": " + lastLines(npm.errors), std::string(kNpmHint)};
+    return Problem{"npm could not list the versions of " + std::string(package.name) + ": " +
+                       lastLines(npm.errors),
+                   std::string(kNpmHint)};
   }
   boost::system::error_code error;
   const boost::json::value list = boost::json::parse(npm.text, error);
@@ -200,7 +219,8 @@ boost::system::result<std::string, Problem> newestOf(std::string_view runtime, s
     }
   }
   if (found.empty()) {
-    return Problem{"the registry has no " + std::string(runtime) + " " + std::string(major), "name an exact version"};
+    return Problem{"the registry has no " + std::string(runtime) + " " + std::string(major),
+                   "name an exact version"};
   }
   return {boost::system::in_place_value, std::move(found)};
 }

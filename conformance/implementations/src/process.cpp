@@ -1,14 +1,13 @@
 #include "process.hpp"
 
+#include <array>
+#include <cerrno>
+#include <cstring>
 #include <fcntl.h>
 #include <poll.h>
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-#include <array>
-#include <cerrno>
-#include <cstring>
 
 extern char** environ;  // NOLINT: POSIX declares it so
 
@@ -24,7 +23,8 @@ bool drain(int fd, std::string& into, std::size_t most) {
   std::array<char, 8192> buffer{};
   const ssize_t count = ::read(fd, buffer.data(), buffer.size());
   if (count > 0) {
-    into.append(buffer.data(), std::min(static_cast<std::size_t>(count), most - std::min(most, into.size())));
+    into.append(buffer.data(),
+                std::min(static_cast<std::size_t>(count), most - std::min(most, into.size())));
     return true;
   }
   return count < 0 && errno == EINTR;
@@ -65,7 +65,8 @@ Output runCommand(const std::vector<std::string>& argv) {
   bool outOpen = failed == 0;
   bool errOpen = failed == 0;
   while (outOpen || errOpen) {
-    std::array<pollfd, 2> entries = {{{outOpen ? out[0] : -1, POLLIN, 0}, {errOpen ? err[0] : -1, POLLIN, 0}}};
+    std::array<pollfd, 2> entries = {
+        {{outOpen ? out[0] : -1, POLLIN, 0}, {errOpen ? err[0] : -1, POLLIN, 0}}};
     if (::poll(entries.data(), entries.size(), -1) < 0 && errno != EINTR) {
       break;
     }

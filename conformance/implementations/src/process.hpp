@@ -7,8 +7,8 @@ namespace netparity::implementations {
 
 /// What a command printed and how it ended.
 struct Output {
-  int status = -1;  ///< exit status; -1: could not be started or died of a signal
-  std::string text;  ///< standard output, at most 1 MiB
+  int status = -1;     ///< exit status; -1: could not be started or died of a signal
+  std::string text;    ///< standard output, at most 1 MiB
   std::string errors;  ///< standard error, at most 64 KiB
 };
 

@@ -1,11 +1,11 @@
+#include "netparity/implementations/implementations.hpp"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <cstdlib>
 #include <fstream>
 #include <thread>
-
-#include "netparity/implementations/implementations.hpp"
 
 namespace netparity::implementations {
 namespace {
@@ -76,7 +76,8 @@ TEST_F(ImplementationsTest, InstallsAnExactVersionOnce) {
     const auto node = resolve("node@26.10.0", places_);
     ASSERT_TRUE(node) << node.error().message;
     EXPECT_EQ(node->key, "node@26.10.0");
-    EXPECT_THAT(node->argv, ElementsAre((places_.cache / "node/26.10.0/node").string(), places_.javascriptAdapter.string()));
+    EXPECT_THAT(node->argv, ElementsAre((places_.cache / "node/26.10.0/node").string(),
+                                        places_.javascriptAdapter.string()));
   }
   EXPECT_EQ(npmCalls(), 1U);
   EXPECT_THAT(installed(places_), ElementsAre("node@26.10.0"));
@@ -105,13 +106,16 @@ TEST_F(ImplementationsTest, InstallsOnceForTwoAtATime) {
 }
 
 TEST_F(ImplementationsTest, SaysWhyItCannot) {
-  EXPECT_THAT(resolve("node@9.9.9", places_).error().message, HasSubstr("the registry has no node-linux-"));
+  EXPECT_THAT(resolve("node@9.9.9", places_).error().message,
+              HasSubstr("the registry has no node-linux-"));
   EXPECT_THAT(resolve("node@7.7.7", places_).error().message, HasSubstr("network down"));
-  EXPECT_THAT(resolve("node@5.5.5", places_).error().message, HasSubstr("does not say that it is 5.5.5"));
+  EXPECT_THAT(resolve("node@5.5.5", places_).error().message,
+              HasSubstr("does not say that it is 5.5.5"));
   EXPECT_THAT(resolve("node@newest", places_).error().message, HasSubstr("is no version"));
   EXPECT_THAT(resolve("perl", places_).error().message, HasSubstr("no implementation \"perl\""));
   EXPECT_THAT(resolve("reference", places_).error().message, HasSubstr("not built"));
-  EXPECT_THAT(resolve("node:/does/not/exist", places_).error().message, HasSubstr("no program that can be run"));
+  EXPECT_THAT(resolve("node:/does/not/exist", places_).error().message,
+              HasSubstr("no program that can be run"));
   EXPECT_THAT(resolve("command:", places_).error().message, HasSubstr("names no command"));
   EXPECT_TRUE(installed(places_).empty());
 }

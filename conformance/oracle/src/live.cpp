@@ -2,7 +2,8 @@
 
 namespace netparity::oracle {
 
-void observe(lane::Lane& lane, const program::Program& program, unsigned runs, bool fresh, Observation& into) {
+void observe(lane::Lane& lane, const program::Program& program, unsigned runs, bool fresh,
+             Observation& into) {
   const std::string text = program.text();
   for (unsigned i = 0; i < runs; ++i) {
     if (fresh) {

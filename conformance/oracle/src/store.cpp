@@ -1,14 +1,13 @@
-#include <sys/utsname.h>
-
-#include <cstdint>
-#include <fstream>
-#include <sstream>
+#include "netparity/oracle/oracle.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
-#include "netparity/oracle/oracle.hpp"
+#include <cstdint>
+#include <fstream>
+#include <sstream>
+#include <sys/utsname.h>
 
 namespace netparity::oracle {
 
@@ -21,16 +20,21 @@ std::string platform() {
   utsname names{};
   ::uname(&names);
   const std::string machine = names.machine;
-  return "linux-" + (machine == "x86_64" ? std::string("x64") : machine == "aarch64" ? std::string("arm64") : machine);
+  return "linux-" + (machine == "x86_64"    ? std::string("x64")
+                     : machine == "aarch64" ? std::string("arm64")
+                                            : machine);
 }
 
-std::string recordHint(std::string_view id) { return "make it with: netparity oracle record " + std::string(id); }
+std::string recordHint(std::string_view id) {
+  return "make it with: netparity oracle record " + std::string(id);
+}
 
 // A trace a line, so that a changed recording reads well in a diff.
 std::string printed(const json::object& file, const json::array& variants) {
   std::string out = "{\n";
   for (const auto& member : file) {
-    out += " " + json::serialize(json::string(member.key())) + ": " + json::serialize(member.value()) + ",\n";
+    out += " " + json::serialize(json::string(member.key())) + ": " +
+           json::serialize(member.value()) + ",\n";
   }
   out += " \"variants\": [\n";
   for (std::size_t i = 0; i < variants.size(); ++i) {
@@ -62,14 +66,17 @@ std::string digestOf(std::string_view source) {
 Store::Store(const fs::path& root, std::string_view version)
     : folder_(root / (platform() + "-node-" + std::string(version))), version_(version) {}
 
-fs::path Store::pathOf(std::string_view id) const { return folder_ / (std::string(id) + ".json"); }
+fs::path Store::pathOf(std::string_view id) const {
+  return folder_ / (std::string(id) + ".json");
+}
 
 Observation Store::load(const program::Program& program, std::string_view source) const {
   Observation out;
   const fs::path path = pathOf(program.id());
   std::ifstream file(path, std::ios::binary);
   if (!file) {
-    out.problem = "there is no recording of node " + version_ + " (" + path.string() + "); " + recordHint(program.id());
+    out.problem = "there is no recording of node " + version_ + " (" + path.string() + "); " +
+                  recordHint(program.id());
     return out;
   }
   std::ostringstream text;
@@ -97,9 +104,14 @@ Observation Store::load(const program::Program& program, std::string_view source
   return out;
 }
 
-std::string Store::save(const program::Program& program, std::string_view source, const compare::Envelope& envelope) const {
-  const json::object file{{"oracle", 1},          {"scenario", program.id()},      {"node", version_},
-                          {"platform", platform()}, {"digest", digestOf(source)}, {"runs", static_cast<std::int64_t>(envelope.runs())}};
+std::string Store::save(const program::Program& program, std::string_view source,
+                        const compare::Envelope& envelope) const {
+  const json::object file{{"oracle", 1},
+                          {"scenario", program.id()},
+                          {"node", version_},
+                          {"platform", platform()},
+                          {"digest", digestOf(source)},
+                          {"runs", static_cast<std::int64_t>(envelope.runs())}};
   const fs::path path = pathOf(program.id());
   std::error_code error;
   fs::create_directories(path.parent_path(), error);

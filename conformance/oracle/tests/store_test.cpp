@@ -1,9 +1,8 @@
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
+#include "netparity/oracle/oracle.hpp"
 
 #include <boost/json/parse.hpp>
-
-#include "netparity/oracle/oracle.hpp"
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 
 namespace netparity::oracle {
 namespace {
@@ -56,13 +55,15 @@ TEST_F(StoreTest, ReturnsWhatWasRecorded) {
 TEST_F(StoreTest, NoticesARecordingOfAnotherText) {
   const Store store(root_, "26.10.0");
   EXPECT_EQ(store.save(sample(), "source", envelope()), "");
-  EXPECT_THAT(store.load(sample(), "other source").problem, HasSubstr("another text of the scenario"));
+  EXPECT_THAT(store.load(sample(), "other source").problem,
+              HasSubstr("another text of the scenario"));
   EXPECT_EQ(store.load(sample(), "source\r").problem, "") << "line ends do not count";
 }
 
 TEST_F(StoreTest, KeepsVersionsApart) {
   EXPECT_EQ(Store(root_, "26.10.0").save(sample(), "source", envelope()), "");
-  EXPECT_THAT(Store(root_, "24.0.0").load(sample(), "source").problem, HasSubstr("netparity oracle record a/b"));
+  EXPECT_THAT(Store(root_, "24.0.0").load(sample(), "source").problem,
+              HasSubstr("netparity oracle record a/b"));
 }
 
 }  // namespace

@@ -22,7 +22,8 @@ bool isOneOf(std::string_view text, const std::array<std::string_view, N>& list)
   return false;
 }
 
-// Thrown and caught within this file only: unwinding a recursive walk by hand would hide what is checked.
+// Thrown and caught within this file only: unwinding a recursive walk by hand would hide what is
+// checked.
 struct Found {
   Problem problem;
 };
@@ -43,7 +44,8 @@ class Checker {
     throw Found{{std::move(where), std::move(message)}};
   }
 
-  static const json::value& member(const json::object& node, std::string_view key, const std::string& where) {
+  static const json::value& member(const json::object& node, std::string_view key,
+                                   const std::string& where) {
     const json::value* value = node.if_contains(key);
     if (value == nullptr) {
       fail(where, "\"" + std::string(key) + "\" is missing");
@@ -51,7 +53,8 @@ class Checker {
     return *value;
   }
 
-  static std::string_view text(const json::object& node, std::string_view key, const std::string& where) {
+  static std::string_view text(const json::object& node, std::string_view key,
+                               const std::string& where) {
     const json::value& value = member(node, key, where);
     if (!value.is_string()) {
       fail(where + "." + std::string(key), "must be a string");
@@ -59,7 +62,8 @@ class Checker {
     return value.get_string();
   }
 
-  static const json::array& array(const json::object& node, std::string_view key, const std::string& where) {
+  static const json::array& array(const json::object& node, std::string_view key,
+                                  const std::string& where) {
     const json::value& value = member(node, key, where);
     if (!value.is_array()) {
       fail(where + "." + std::string(key), "must be an array");
@@ -93,13 +97,15 @@ class Checker {
     Step step;
     std::tie(step.line, step.column) = position(expression, where);
     step.kind = text(expression, "k", where);
-    if (const json::value* name = expression.if_contains("name"); name != nullptr && name->is_string()) {
+    if (const json::value* name = expression.if_contains("name");
+        name != nullptr && name->is_string()) {
       step.name = std::string(name->get_string());
     }
     if (step.kind == "new") {
       step.name = std::string(text(expression, "class", where));
     }
-    if (const json::value* label = expression.if_contains("label"); label != nullptr && label->is_string()) {
+    if (const json::value* label = expression.if_contains("label");
+        label != nullptr && label->is_string()) {
       step.label = std::string(label->get_string());
     }
     step.isPort = isPort(expression);
@@ -141,7 +147,8 @@ class Checker {
       if (!isOneOf<3>(text(statement, "op", where), {"=", "+=", "-="})) {
         fail(where + ".op", "must be =, += or -=");
       }
-      const std::string_view target = text(node(member(statement, "to", where), where + ".to"), "k", where + ".to");
+      const std::string_view target =
+          text(node(member(statement, "to", where), where + ".to"), "k", where + ".to");
       if (!isOneOf<3>(target, {"var", "get", "index"})) {
         fail(where + ".to", "cannot be assigned to");
       }
@@ -193,8 +200,8 @@ class Checker {
       properties(expr, where);
     } else if (kind == "var") {
       text(expr, "name", where);
-    } else if (kind == "get" || kind == "index" || kind == "call" || kind == "new" || kind == "invoke" ||
-               kind == "help") {
+    } else if (kind == "get" || kind == "index" || kind == "call" || kind == "new" ||
+               kind == "invoke" || kind == "help") {
       recorded(expr, kind, where);
     } else if (kind == "fn") {
       function(expr, where);
@@ -233,7 +240,8 @@ class Checker {
     const json::array& props = array(expr, "props", where);
     for (std::size_t i = 0; i < props.size(); ++i) {
       const std::string at = where + ".props[" + std::to_string(i) + "]";
-      if (!props[i].is_array() || props[i].get_array().size() != 2 || !props[i].get_array()[0].is_string()) {
+      if (!props[i].is_array() || props[i].get_array().size() != 2 ||
+          !props[i].get_array()[0].is_string()) {
         fail(at, "must be [key, expression]");
       }
       expression(props[i].get_array()[1], at + "[1]");
@@ -250,8 +258,9 @@ class Checker {
       expression(expr, "of", where);
       expression(expr, "key", where);
     } else if (kind == "new") {
-      constexpr std::array<std::string_view, 6> kClasses = {"net.Socket",        "net.Server",      "net.BlockList",
-                                                            "net.SocketAddress", "AbortController", "Error"};
+      constexpr std::array<std::string_view, 6> kClasses = {"net.Socket",      "net.Server",
+                                                            "net.BlockList",   "net.SocketAddress",
+                                                            "AbortController", "Error"};
       if (!isOneOf(text(expr, "class", where), kClasses)) {
         fail(where + ".class", "is no class of the language");
       }

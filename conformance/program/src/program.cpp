@@ -1,10 +1,10 @@
 #include "netparity/program/program.hpp"
 
-#include <stdexcept>
+#include "check.hpp"
 
 #include <boost/json/serialize.hpp>
 
-#include "check.hpp"
+#include <stdexcept>
 
 namespace netparity::program {
 
@@ -12,7 +12,8 @@ namespace json = boost::json;
 
 namespace {
 
-std::optional<Problem> readStrings(const json::object& meta, std::string_view key, std::vector<std::string>& out) {
+std::optional<Problem> readStrings(const json::object& meta, std::string_view key,
+                                   std::vector<std::string>& out) {
   const json::value* value = meta.if_contains(key);
   if (value == nullptr) {
     return std::nullopt;
@@ -41,9 +42,10 @@ std::optional<Problem> readMeta(const json::object& program, Meta& out) {
     return Problem{"meta.description", "must be a string"};
   }
   out.description = std::string(description->get_string());
-  for (const auto& [key, list] : {std::pair<std::string_view, std::vector<std::string>*>{"covers", &out.covers},
-                                  {"needs", &out.needs},
-                                  {"issues", &out.issues}}) {
+  for (const auto& [key, list] :
+       {std::pair<std::string_view, std::vector<std::string>*>{"covers", &out.covers},
+        {"needs", &out.needs},
+        {"issues", &out.issues}}) {
     if (auto problem = readStrings(meta, key, *list)) {
       return problem;
     }
@@ -70,7 +72,8 @@ std::optional<Problem> readMeta(const json::object& program, Meta& out) {
 
 }  // namespace
 
-void throw_exception_from_error(const Problem& problem, const boost::source_location& /*location*/) {
+void throw_exception_from_error(const Problem& problem,
+                                const boost::source_location& /*location*/) {
   throw std::runtime_error(problem.text());
 }
 
@@ -108,6 +111,8 @@ const Step* Program::step(int number) const noexcept {
   return found == steps_.end() ? nullptr : &found->second;
 }
 
-std::string Program::text() const { return json::serialize(json_); }
+std::string Program::text() const {
+  return json::serialize(json_);
+}
 
 }  // namespace netparity::program

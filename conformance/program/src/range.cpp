@@ -1,7 +1,7 @@
+#include "netparity/program/program.hpp"
+
 #include <algorithm>
 #include <charconv>
-
-#include "netparity/program/program.hpp"
 
 namespace netparity::program {
 

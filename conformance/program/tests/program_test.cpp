@@ -1,8 +1,7 @@
-#include <gtest/gtest.h>
+#include "netparity/program/program.hpp"
 
 #include <boost/json/parse.hpp>
-
-#include "netparity/program/program.hpp"
+#include <gtest/gtest.h>
 
 namespace netparity::program {
 namespace {
@@ -51,13 +50,18 @@ std::string problemOf(std::string_view text) {
 TEST(Program, SaysWhereJsonIsNoProgram) {
   EXPECT_EQ(problemOf("[]"), "a program must be an object");
   EXPECT_EQ(problemOf(R"({"program":2})"), "program: must be 1, the only version of the format");
-  EXPECT_EQ(problemOf(R"({"program":1,"id":"a","meta":{"description":"d"},"body":[{"k":"loop","at":[1,1]}]})"),
-            "program.body[0].k: \"loop\" is no kind of statement");
-  EXPECT_EQ(problemOf(R"({"program":1,"id":"a","meta":{"description":"d"},"body":[{"k":"do","at":[1,1],"expr":{"k":"call",
+  EXPECT_EQ(
+      problemOf(
+          R"({"program":1,"id":"a","meta":{"description":"d"},"body":[{"k":"loop","at":[1,1]}]})"),
+      "program.body[0].k: \"loop\" is no kind of statement");
+  EXPECT_EQ(
+      problemOf(
+          R"({"program":1,"id":"a","meta":{"description":"d"},"body":[{"k":"do","at":[1,1],"expr":{"k":"call",
                          "at":[1,1],"step":1,"name":"x","args":[],"of":{"k":"zap"}}}]})"),
-            "program.body[0].expr.of.k: \"zap\" is no kind of expression");
-  EXPECT_EQ(problemOf(R"({"program":1,"id":"a","meta":{"description":"d","node":"new"},"body":[]})"),
-            "meta.node: must be a range of majors such as \">=20 <26\"");
+      "program.body[0].expr.of.k: \"zap\" is no kind of expression");
+  EXPECT_EQ(
+      problemOf(R"({"program":1,"id":"a","meta":{"description":"d","node":"new"},"body":[]})"),
+      "meta.node: must be a range of majors such as \">=20 <26\"");
 }
 
 TEST(Program, RefusesAStepNumberThatOccursTwice) {

@@ -1,10 +1,10 @@
 #pragma once
 
-#include <string>
-
 #include <netparity/compare/compare.hpp>
 #include <netparity/lane/lane.hpp>
 #include <netparity/results/results.hpp>
+
+#include <string>
 
 namespace netparity::runner {
 
@@ -12,7 +12,8 @@ namespace netparity::runner {
 struct Judgement {
   results::Outcome outcome = results::Outcome::agrees;
   std::string reason;
-  compare::Verdict verdict;  ///< with divergences unless the outcome is agrees, unsupported or adapterError
+  compare::Verdict
+      verdict;  ///< with divergences unless the outcome is agrees, unsupported or adapterError
   trace::Trace trace;
 
   /// Whether a second run should be made before this is believed.
@@ -20,7 +21,8 @@ struct Judgement {
 };
 
 /// Judges one run against what the oracle showed.
-Judgement judge(const program::Program& program, const compare::Envelope& envelope, const lane::RunOutcome& outcome);
+Judgement judge(const program::Program& program, const compare::Envelope& envelope,
+                const lane::RunOutcome& outcome);
 
 /// Fills the divergences of a result.
 void describe(const compare::Verdict& verdict, std::string_view scenario, results::Result& into);

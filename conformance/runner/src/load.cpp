@@ -1,7 +1,7 @@
 #include "netparity/runner/load.hpp"
 
-#include <csignal>
 #include <algorithm>
+#include <csignal>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <thread>
@@ -17,7 +17,8 @@ namespace {
   if (::getppid() != parent) {
     ::_exit(0);
   }
-  // The harness's descriptors must not live on in here, or a pipe of an adapter would never report its end.
+  // The harness's descriptors must not live on in here, or a pipe of an adapter would never report
+  // its end.
   ::close_range(0, ~0U, 0);
   volatile unsigned work = 0;
   for (;;) {
@@ -28,7 +29,8 @@ namespace {
 }  // namespace
 
 Load::Load(unsigned processes) {
-  const unsigned wanted = processes != 0 ? processes : std::max(1U, std::thread::hardware_concurrency());
+  const unsigned wanted =
+      processes != 0 ? processes : std::max(1U, std::thread::hardware_concurrency());
   const pid_t parent = ::getpid();
   for (unsigned i = 0; i < wanted; ++i) {
     const pid_t child = ::fork();

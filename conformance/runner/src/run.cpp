@@ -1,15 +1,15 @@
 #include "netparity/runner/run.hpp"
 
+#include "netparity/runner/load.hpp"
+#include "netparity/runner/machine.hpp"
+#include "worker.hpp"
+
 #include <algorithm>
 #include <atomic>
 #include <mutex>
 #include <numeric>
 #include <random>
 #include <thread>
-
-#include "netparity/runner/load.hpp"
-#include "netparity/runner/machine.hpp"
-#include "worker.hpp"
 
 namespace netparity::runner {
 
@@ -42,9 +42,15 @@ int gravity(Outcome outcome) {
 
 class Session {
  public:
-  Session(const std::vector<Case>& cases, const std::vector<Subject>& subjects, const OracleChoice& oracle, const Options& options,
-          const Observer& observer, lane::CancelToken& cancel)
-      : cases_(cases), subjects_(subjects), oracle_(oracle), options_(options), observer_(observer), cancel_(cancel) {}
+  Session(const std::vector<Case>& cases, const std::vector<Subject>& subjects,
+          const OracleChoice& oracle, const Options& options, const Observer& observer,
+          lane::CancelToken& cancel)
+      : cases_(cases),
+        subjects_(subjects),
+        oracle_(oracle),
+        options_(options),
+        observer_(observer),
+        cancel_(cancel) {}
 
   Findings run() {
     prepare();
@@ -57,10 +63,12 @@ class Session {
       const Load load;
       round(options_.repeat - quiet);
     }
-    out_.results.durationMs =
-        std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - begin).count();
+    out_.results.durationMs = std::chrono::duration_cast<std::chrono::milliseconds>(
+                                  std::chrono::steady_clock::now() - begin)
+                                  .count();
     // What was never reached is no result.
-    std::erase_if(out_.results.scenarios, [](const results::Scenario& scenario) { return scenario.results.empty(); });
+    std::erase_if(out_.results.scenarios,
+                  [](const results::Scenario& scenario) { return scenario.results.empty(); });
     return std::move(out_);
   }
 
@@ -103,7 +111,8 @@ class Session {
       }
     };
     std::vector<std::jthread> threads;
-    const std::size_t count = std::clamp<std::size_t>(options_.jobs, 1, std::max<std::size_t>(order.size(), 1));
+    const std::size_t count =
+        std::clamp<std::size_t>(options_.jobs, 1, std::max<std::size_t>(order.size(), 1));
     for (std::size_t i = 0; i < count; ++i) {
       threads.emplace_back(work);
     }
@@ -173,8 +182,9 @@ class Session {
 
 }  // namespace
 
-Findings run(const std::vector<Case>& cases, const std::vector<Subject>& subjects, const OracleChoice& oracle, const Options& options,
-            const Observer& observer, lane::CancelToken& cancel) {
+Findings run(const std::vector<Case>& cases, const std::vector<Subject>& subjects,
+             const OracleChoice& oracle, const Options& options, const Observer& observer,
+             lane::CancelToken& cancel) {
   return Session(cases, subjects, oracle, options, observer, cancel).run();
 }
 

@@ -6,19 +6,22 @@ namespace netparity::runner {
 
 using results::Outcome;
 
-Worker::Worker(const std::vector<Subject>& subjects, const OracleChoice& oracle, const Options& options, lane::CancelToken& cancel)
+Worker::Worker(const std::vector<Subject>& subjects, const OracleChoice& oracle,
+               const Options& options, lane::CancelToken& cancel)
     : subjects_(subjects), oracle_(oracle), options_(options), cancel_(cancel) {
   if (!oracle.recorded) {
     lane::Command command = oracle.command;
     command.env["NETPARITY_TURNS"] = "1";
-    oracleLane_ = std::make_unique<lane::Lane>(std::move(command), options.limits, options.tmpRoot, &cancel);
+    oracleLane_ =
+        std::make_unique<lane::Lane>(std::move(command), options.limits, options.tmpRoot, &cancel);
   }
 }
 
 lane::Lane& Worker::laneOf(const Subject& subject) {
   std::unique_ptr<lane::Lane>& lane = lanes_[subject.key];
   if (lane == nullptr) {
-    lane = std::make_unique<lane::Lane>(subject.command, options_.limits, options_.tmpRoot, &cancel_);
+    lane =
+        std::make_unique<lane::Lane>(subject.command, options_.limits, options_.tmpRoot, &cancel_);
   }
   return *lane;
 }
@@ -60,7 +63,8 @@ bool Worker::excluded(const Subject& subject, const Case& scenario, results::Res
   const program::Meta& meta = scenario.program.meta();
   if (!meta.faults.empty()) {
     result.outcome = Outcome::blocked;
-    result.reason = "it declares faults (" + meta.faults.front() + "), which this version cannot inject";
+    result.reason =
+        "it declares faults (" + meta.faults.front() + "), which this version cannot inject";
     return true;
   }
   const lane::Hello* hello = laneOf(subject).hello();
@@ -72,7 +76,8 @@ bool Worker::excluded(const Subject& subject, const Case& scenario, results::Res
   hellos_[subject.key] = *hello;
   if (hello->followedMajor() != 0 && !scenario.program.appliesTo(hello->followedMajor())) {
     result.outcome = Outcome::notApplicable;
-    result.reason = "it follows Node " + std::to_string(hello->followedMajor()) + ", the scenario is for " + meta.node;
+    result.reason = "it follows Node " + std::to_string(hello->followedMajor()) +
+                    ", the scenario is for " + meta.node;
     return true;
   }
   for (const std::string& need : meta.needs) {
@@ -85,7 +90,8 @@ bool Worker::excluded(const Subject& subject, const Case& scenario, results::Res
   return false;
 }
 
-results::Result Worker::runOn(const Subject& subject, const Case& scenario, oracle::Observation& observed) {
+results::Result Worker::runOn(const Subject& subject, const Case& scenario,
+                              oracle::Observation& observed) {
   results::Result result;
   result.implementation = subject.key;
   if (excluded(subject, scenario, result)) {
@@ -115,11 +121,13 @@ results::Result Worker::runOn(const Subject& subject, const Case& scenario, orac
   return result;
 }
 
-// The first divergence is not believed alone: the oracle is asked again, then the scenario is run by itself in fresh processes.
-void Worker::confirm(lane::Lane& lane, const Case& scenario, oracle::Observation& observed, const lane::RunOutcome& first,
-                     Judgement& judgement, results::Result& result) {
+// The first divergence is not believed alone: the oracle is asked again, then the scenario is run
+// by itself in fresh processes.
+void Worker::confirm(lane::Lane& lane, const Case& scenario, oracle::Observation& observed,
+                     const lane::RunOutcome& first, Judgement& judgement, results::Result& result) {
   if (oracleLane_ != nullptr && judgement.outcome != Outcome::adapterError) {
-    oracle::observe(*oracleLane_, scenario.program, std::max(4U, options_.oracleRuns), true, observed);
+    oracle::observe(*oracleLane_, scenario.program, std::max(4U, options_.oracleRuns), true,
+                    observed);
     if (!observed.problem.empty() || observed.cancelled) {
       judgement.outcome = Outcome::oracleError;
       judgement.reason = observed.problem.empty() ? "interrupted" : observed.problem;
@@ -130,8 +138,10 @@ void Worker::confirm(lane::Lane& lane, const Case& scenario, oracle::Observation
       return;
     }
   }
-  // A hang costs its whole limit each time; once more is enough to tell it from a stall of the machine.
-  const unsigned runs = judgement.outcome == Outcome::hang ? std::min(1U, options_.confirmations) : options_.confirmations;
+  // A hang costs its whole limit each time; once more is enough to tell it from a stall of the
+  // machine.
+  const unsigned runs = judgement.outcome == Outcome::hang ? std::min(1U, options_.confirmations)
+                                                           : options_.confirmations;
   results::Confirmation confirmation;
   for (unsigned i = 0; i < runs && !cancel_.cancelled(); ++i) {
     lane.retire();
@@ -149,7 +159,8 @@ void Worker::confirm(lane::Lane& lane, const Case& scenario, oracle::Observation
   if (confirmation.runs == 0 || confirmation.diverged == confirmation.runs) {
     return;
   }
-  const std::string ratio = std::to_string(confirmation.diverged) + " of " + std::to_string(confirmation.runs);
+  const std::string ratio =
+      std::to_string(confirmation.diverged) + " of " + std::to_string(confirmation.runs);
   judgement.outcome = confirmation.diverged == 0 ? Outcome::unconfirmed : Outcome::unstable;
   judgement.reason = "came again in " + ratio + " runs: " + judgement.reason;
 }

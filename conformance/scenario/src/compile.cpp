@@ -1,7 +1,3 @@
-#include <algorithm>
-
-#include <boost/json/object.hpp>
-
 #include "diagnostic.hpp"
 #include "front_matter.hpp"
 #include "lexer.hpp"
@@ -11,23 +7,31 @@
 #include "scope.hpp"
 #include "text.hpp"
 
+#include <boost/json/object.hpp>
+
+#include <algorithm>
+
 namespace netparity::scenario {
 
 namespace json = boost::json;
 
 namespace {
 
-// Larger than any scenario that a person reads, small enough that nothing here needs care with memory.
+// Larger than any scenario that a person reads, small enough that nothing here needs care with
+// memory.
 constexpr std::size_t kMaximumSize = 1U << 20U;
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
-std::vector<Diagnostic> toDiagnostics(std::vector<SourceError> errors, const Lines& lines, std::string_view path) {
-  std::stable_sort(errors.begin(), errors.end(), [](const SourceError& a, const SourceError& b) { return a.offset < b.offset; });
+std::vector<Diagnostic> toDiagnostics(std::vector<SourceError> errors, const Lines& lines,
+                                      std::string_view path) {
+  std::stable_sort(errors.begin(), errors.end(),
+                   [](const SourceError& a, const SourceError& b) { return a.offset < b.offset; });
   errors.resize(std::min(errors.size(), kMostDiagnostics));
   std::vector<Diagnostic> out;
   for (SourceError& error : errors) {
     const auto [line, column] = lines.position(error.offset);
-    out.push_back({std::string(path), line, column, std::move(error.message), std::move(error.hint)});
+    out.push_back(
+        {std::string(path), line, column, std::move(error.message), std::move(error.hint)});
   }
   return out;
 }
@@ -37,9 +41,10 @@ std::vector<Diagnostic> toDiagnostics(std::vector<SourceError> errors, const Lin
 Compilation compile(std::string_view source, std::string_view path, std::string_view id) {
   Compilation out;
   if (source.size() > kMaximumSize) {
-    out.diagnostics.push_back({std::string(path), 0, 0,
-                               "the file has " + std::to_string(source.size()) + " bytes; a scenario has at most 1 MiB",
-                               "make large data with bytes(length, seed)"});
+    out.diagnostics.push_back(
+        {std::string(path), 0, 0,
+         "the file has " + std::to_string(source.size()) + " bytes; a scenario has at most 1 MiB",
+         "make large data with bytes(length, seed)"});
     return out;
   }
   if (source.starts_with(kByteOrderMark)) {
@@ -47,7 +52,8 @@ Compilation compile(std::string_view source, std::string_view path, std::string_
   }
   const Lines lines(source);
   if (const auto invalid = firstInvalidUtf8(source)) {
-    out.diagnostics = toDiagnostics({{*invalid, "the file is no UTF-8", "save it as UTF-8"}}, lines, path);
+    out.diagnostics =
+        toDiagnostics({{*invalid, "the file is no UTF-8", "save it as UTF-8"}}, lines, path);
     return out;
   }
   std::vector<SourceError> errors;
@@ -81,7 +87,8 @@ Compilation compile(std::string_view source, std::string_view path, std::string_
   program["body"] = std::move(body);
   auto checked = program::Program::fromJson(std::move(program));
   if (!checked) {
-    out.diagnostics.push_back({std::string(path), 0, 0, "the compiled program is not valid: " + checked.error().text(),
+    out.diagnostics.push_back({std::string(path), 0, 0,
+                               "the compiled program is not valid: " + checked.error().text(),
                                "this is a mistake of the compiler; please report it"});
     return out;
   }

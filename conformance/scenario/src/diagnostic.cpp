@@ -23,7 +23,10 @@ std::string formatDiagnostic(const Diagnostic& diagnostic, std::string_view sour
   if (diagnostic.line > 0 && !line.empty() && line.size() <= kWidest && !firstInvalidUtf8(line)) {
     out += "  " + line + "\n  ";
     for (int i = 1; i < diagnostic.column; ++i) {
-      out += static_cast<std::size_t>(i) <= line.size() && line[static_cast<std::size_t>(i) - 1] == '\t' ? '\t' : ' ';
+      out += static_cast<std::size_t>(i) <= line.size() &&
+                     line[static_cast<std::size_t>(i) - 1] == '\t'
+                 ? '\t'
+                 : ' ';
     }
     out += paint("32", "^") + "\n";
   }

@@ -1,9 +1,9 @@
 #pragma once
 
+#include "netparity/scenario/scenario.hpp"
+
 #include <cstddef>
 #include <string>
-
-#include "netparity/scenario/scenario.hpp"
 
 namespace netparity::scenario {
 

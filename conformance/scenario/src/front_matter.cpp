@@ -1,15 +1,14 @@
 #include "front_matter.hpp"
 
+#include "netparity/program/program.hpp"
+
+#include <boost/json/array.hpp>
 #include <yaml-cpp/yaml.h>
 
 #include <algorithm>
 #include <array>
 #include <set>
 #include <string>
-
-#include <boost/json/array.hpp>
-
-#include "netparity/program/program.hpp"
 
 namespace netparity::scenario {
 
@@ -21,11 +20,12 @@ constexpr std::string_view kOpen = "/*---";
 constexpr std::string_view kClose = "---*/";
 constexpr int kMaximumDepth = 20;
 
-constexpr std::array<std::string_view, 10> kKeys = {"description", "covers", "needs", "node", "process",
-                                                    "issues",      "peers",  "dns",   "wire", "limits"};
-constexpr std::array<std::string_view, 11> kCapabilities = {"server", "client",    "unix",  "abstract",
-                                                            "dns",    "half-open", "family-autoselection",
-                                                            "lookup", "encoding",  "pipe",  "ref"};
+constexpr std::array<std::string_view, 10> kKeys = {"description", "covers", "needs", "node",
+                                                    "process",     "issues", "peers", "dns",
+                                                    "wire",        "limits"};
+constexpr std::array<std::string_view, 11> kCapabilities = {
+    "server", "client",   "unix", "abstract", "dns", "half-open", "family-autoselection",
+    "lookup", "encoding", "pipe", "ref"};
 
 template <std::size_t N>
 std::string joined(const std::array<std::string_view, N>& words) {
@@ -45,7 +45,8 @@ class Reader {
     json::object meta;
     // Expanding aliases is how a small document becomes a large one.
     if (const auto alias = findAlias()) {
-      report(begin_ + *alias, "anchors and aliases are not part of the front matter", "write the value out, or quote it");
+      report(begin_ + *alias, "anchors and aliases are not part of the front matter",
+             "write the value out, or quote it");
       return meta;
     }
     try {
@@ -83,10 +84,12 @@ class Reader {
         continue;
       }
       const char before = i == 0 ? '\n' : yaml_[i - 1];
-      const bool start = before == ' ' || before == '[' || before == '{' || before == ',' || before == '\n';
+      const bool start =
+          before == ' ' || before == '[' || before == '{' || before == ',' || before == '\n';
       if ((c == '"' || c == '\'') && start) {
         quote = c;
-      } else if ((c == '&' || c == '*') && start && i + 1 < yaml_.size() && yaml_[i + 1] != ' ' && yaml_[i + 1] != '\n') {
+      } else if ((c == '&' || c == '*') && start && i + 1 < yaml_.size() && yaml_[i + 1] != ' ' &&
+                 yaml_[i + 1] != '\n') {
         return i;
       }
     }
@@ -109,12 +112,14 @@ class Reader {
     for (const std::string_view needed : {"description", "covers"}) {
       if (!seen.contains(std::string(needed))) {
         report(begin_, "the front matter lacks '" + std::string(needed) + "'",
-               needed == "covers" ? "covers: [net.Socket!close]" : "description: one sentence of intent");
+               needed == "covers" ? "covers: [net.Socket!close]"
+                                  : "description: one sentence of intent");
       }
     }
   }
 
-  void readKey(const std::string& key, const YAML::Node& value, std::size_t at, json::object& meta) {
+  void readKey(const std::string& key, const YAML::Node& value, std::size_t at,
+               json::object& meta) {
     if (key == "description") {
       if (!value.IsScalar() || value.Scalar().find_first_not_of(" \n") == std::string::npos) {
         report(at, "'description' must be a sentence");
@@ -142,19 +147,24 @@ class Reader {
     }
   }
 
-  void readList(const std::string& key, const YAML::Node& value, std::size_t at, json::object& meta) {
+  void readList(const std::string& key, const YAML::Node& value, std::size_t at,
+                json::object& meta) {
     json::array out;
     if (!value.IsSequence() || (key == "covers" && value.size() == 0)) {
-      report(at, "'" + key + "' must be a list" + (key == "covers" ? " of at least one id" : ""), key + ": [a, b]");
+      report(at, "'" + key + "' must be a list" + (key == "covers" ? " of at least one id" : ""),
+             key + ": [a, b]");
       return;
     }
     for (const YAML::Node& item : value) {
       if (!item.IsScalar() || item.Scalar().empty()) {
-        report(offsetOf(item.Mark()), "'" + key + "' must hold strings", "quote what has a comma in it");
+        report(offsetOf(item.Mark()), "'" + key + "' must hold strings",
+               "quote what has a comma in it");
         return;
       }
-      if (key == "needs" && std::find(kCapabilities.begin(), kCapabilities.end(), item.Scalar()) == kCapabilities.end()) {
-        report(offsetOf(item.Mark()), "there is no capability '" + item.Scalar() + "'", "capabilities are " + joined(kCapabilities));
+      if (key == "needs" && std::find(kCapabilities.begin(), kCapabilities.end(), item.Scalar()) ==
+                                kCapabilities.end()) {
+        report(offsetOf(item.Mark()), "there is no capability '" + item.Scalar() + "'",
+               "capabilities are " + joined(kCapabilities));
         return;
       }
       out.push_back(json::string(item.Scalar()));
@@ -214,8 +224,10 @@ FrontMatter readFrontMatter(std::string_view source, std::vector<SourceError>& e
   FrontMatter out;
   const std::size_t begin = source.find_first_not_of(" \t\r\n");
   if (begin == std::string_view::npos || source.substr(begin, kOpen.size()) != kOpen) {
-    errors.push_back({begin == std::string_view::npos ? 0 : begin, "a scenario begins with its front matter",
-                      "/*---\n        description: one sentence of intent\n        covers: [net.Socket!close]\n        ---*/"});
+    errors.push_back({begin == std::string_view::npos ? 0 : begin,
+                      "a scenario begins with its front matter",
+                      "/*---\n        description: one sentence of intent\n        covers: "
+                      "[net.Socket!close]\n        ---*/"});
     return out;
   }
   const std::size_t content = begin + kOpen.size();

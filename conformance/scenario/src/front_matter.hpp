@@ -1,11 +1,11 @@
 #pragma once
 
-#include <string_view>
-#include <vector>
+#include "diagnostic.hpp"
 
 #include <boost/json/object.hpp>
 
-#include "diagnostic.hpp"
+#include <string_view>
+#include <vector>
 
 namespace netparity::scenario {
 
@@ -15,7 +15,8 @@ struct FrontMatter {
   std::size_t end = 0;  ///< offset behind the closing of the comment
 };
 
-/// Reads `/*--- … ---*/` at the beginning of a source. Errors are added to `errors`; without a front matter at all the end is 0.
+/// Reads `/*--- … ---*/` at the beginning of a source. Errors are added to `errors`; without a
+/// front matter at all the end is 0.
 FrontMatter readFrontMatter(std::string_view source, std::vector<SourceError>& errors);
 
 }  // namespace netparity::scenario

@@ -53,8 +53,9 @@ constexpr std::array<Entry, 40> kHints = {{
 }};
 
 constexpr std::array<std::string_view, 24> kForeign = {
-    "function", "async",  "await",      "for",   "while", "do",    "var",   "class",    "try",   "catch", "finally", "switch",
-    "import",   "export", "delete",     "void",  "in",    "instanceof", "this", "yield", "with", "break", "continue", "debugger"};
+    "function", "async",      "await",   "for",    "while",  "do",     "var",      "class",
+    "try",      "catch",      "finally", "switch", "import", "export", "delete",   "void",
+    "in",       "instanceof", "this",    "yield",  "with",   "break",  "continue", "debugger"};
 
 constexpr std::array<Helper, 13> kHelpers = {{{"bytes", 1, 2},
                                               {"hex", 1, 1},

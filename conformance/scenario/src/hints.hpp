@@ -4,7 +4,8 @@
 
 namespace netparity::scenario {
 
-/// What to write instead of a word or sign that the language does not have; empty when there is nothing better to say.
+/// What to write instead of a word or sign that the language does not have; empty when there is
+/// nothing better to say.
 std::string_view hintFor(std::string_view word);
 
 /// Whether a word of JavaScript's own is not part of the language.

@@ -1,19 +1,25 @@
 #include "lexer.hpp"
 
+#include "hints.hpp"
+#include "text.hpp"
+
 #include <array>
 #include <cmath>
 #include <cstdlib>
-
-#include "hints.hpp"
-#include "text.hpp"
 
 namespace netparity::scenario {
 
 namespace {
 
-bool isDigit(char c) { return c >= '0' && c <= '9'; }
-bool isNameStart(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '$'; }
-bool isNamePart(char c) { return isNameStart(c) || isDigit(c); }
+bool isDigit(char c) {
+  return c >= '0' && c <= '9';
+}
+bool isNameStart(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '$';
+}
+bool isNamePart(char c) {
+  return isNameStart(c) || isDigit(c);
+}
 
 int hexDigit(char c) {
   if (isDigit(c)) {
@@ -46,11 +52,14 @@ class Lexer {
   }
 
  private:
-  [[noreturn]] static void fail(std::size_t offset, std::string message, std::string_view hint = {}) {
+  [[noreturn]] static void fail(std::size_t offset, std::string message,
+                                std::string_view hint = {}) {
     throw SourceError{offset, std::move(message), std::string(hint)};
   }
 
-  char peek(std::size_t ahead = 0) const { return at_ + ahead < source_.size() ? source_[at_ + ahead] : '\0'; }
+  char peek(std::size_t ahead = 0) const {
+    return at_ + ahead < source_.size() ? source_[at_ + ahead] : '\0';
+  }
 
   void skipSpace(std::vector<std::string>& comments) {
     while (at_ < source_.size()) {
@@ -254,9 +263,10 @@ class Lexer {
 
   void sign() {
     constexpr std::array<std::string_view, 44> kSigns = {
-        "...", "===", "!==", "**=", ">>>", "<<=", ">>=", "&&=", "||=", "?\?=", "=>", "==", "!=", "<=", ">=",
-        "&&",  "||",  "??",  "?.",  "++",  "--",  "+=",  "-=",  "*=",  "/=",  "%=", "**", "(",  ")",  "[",
-        "]",   "{",   "}",   ".",   ",",   ";",   ":",   "?",   "<",   ">",   "=",  "+",  "-",  "!"};
+        "...", "===", "!==", "**=", ">>>", "<<=", ">>=", "&&=", "||=", "?\?=", "=>",
+        "==",  "!=",  "<=",  ">=",  "&&",  "||",  "??",  "?.",  "++",  "--",   "+=",
+        "-=",  "*=",  "/=",  "%=",  "**",  "(",   ")",   "[",   "]",   "{",    "}",
+        ".",   ",",   ";",   ":",   "?",   "<",   ">",   "=",   "+",   "-",    "!"};
     for (const std::string_view sign : kSigns) {
       if (source_.substr(at_, sign.size()) == sign) {
         at_ += sign.size();
@@ -289,6 +299,8 @@ class Lexer {
 
 }  // namespace
 
-std::vector<Token> tokenize(std::string_view source, std::size_t begin) { return Lexer(source, begin).run(); }
+std::vector<Token> tokenize(std::string_view source, std::size_t begin) {
+  return Lexer(source, begin).run();
+}
 
 }  // namespace netparity::scenario

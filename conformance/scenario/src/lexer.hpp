@@ -1,11 +1,11 @@
 #pragma once
 
+#include "diagnostic.hpp"
+
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "diagnostic.hpp"
 
 namespace netparity::scenario {
 
@@ -14,10 +14,10 @@ struct Token {
 
   Type type = Type::end;
   std::size_t offset = 0;
-  std::string_view text;             ///< as written
+  std::string_view text;  ///< as written
   double number = 0;
-  std::vector<std::uint16_t> units;  ///< of a string
-  std::vector<std::string> comments; ///< lines of the comments before it
+  std::vector<std::uint16_t> units;   ///< of a string
+  std::vector<std::string> comments;  ///< lines of the comments before it
 
   bool is(std::string_view sign) const { return type == Type::sign && text == sign; }
   bool isName(std::string_view name) const { return type == Type::name && text == name; }

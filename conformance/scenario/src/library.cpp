@@ -64,19 +64,24 @@ bool matchesFrom(const Components& pattern, std::size_t p, const Components& id,
   return i == id.size();
 }
 
-bool isGlob(std::string_view pattern) { return pattern.find_first_of("*?") != std::string_view::npos; }
+bool isGlob(std::string_view pattern) {
+  return pattern.find_first_of("*?") != std::string_view::npos;
+}
 
 }  // namespace
 
 std::vector<ScenarioFile> discover(const std::filesystem::path& root) {
   std::vector<ScenarioFile> out;
   std::error_code error;
-  for (std::filesystem::recursive_directory_iterator it(root, error), end; !error && it != end; it.increment(error)) {
+  for (std::filesystem::recursive_directory_iterator it(root, error), end; !error && it != end;
+       it.increment(error)) {
     if (it->path().extension() == ".js" && it->is_regular_file(error)) {
-      out.push_back({it->path().lexically_relative(root).replace_extension().generic_string(), it->path()});
+      out.push_back(
+          {it->path().lexically_relative(root).replace_extension().generic_string(), it->path()});
     }
   }
-  std::sort(out.begin(), out.end(), [](const ScenarioFile& a, const ScenarioFile& b) { return a.id < b.id; });
+  std::sort(out.begin(), out.end(),
+            [](const ScenarioFile& a, const ScenarioFile& b) { return a.id < b.id; });
   return out;
 }
 

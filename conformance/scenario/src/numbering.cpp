@@ -1,11 +1,11 @@
 #include "numbering.hpp"
 
-#include <map>
-#include <string>
+#include "parser.hpp"
 
 #include <boost/json/object.hpp>
 
-#include "parser.hpp"
+#include <map>
+#include <string>
 
 namespace netparity::scenario {
 
@@ -79,7 +79,8 @@ class Numbering {
       for (json::value& prop : node.at("props").get_array()) {
         expression(prop.get_array()[1], {});
       }
-    } else if (kind == "get" || kind == "index" || kind == "call" || kind == "new" || kind == "invoke" || kind == "help") {
+    } else if (kind == "get" || kind == "index" || kind == "call" || kind == "new" ||
+               kind == "invoke" || kind == "help") {
       step(node, kind, name);
     } else if (kind == "fn") {
       place(node);

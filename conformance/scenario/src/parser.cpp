@@ -1,12 +1,12 @@
 #include "parser.hpp"
 
-#include <cmath>
-#include <utility>
+#include "hints.hpp"
+#include "text.hpp"
 
 #include <boost/json/object.hpp>
 
-#include "hints.hpp"
-#include "text.hpp"
+#include <cmath>
+#include <utility>
 
 namespace netparity::scenario {
 
@@ -18,7 +18,8 @@ constexpr int kMaximumDepth = 200;
 
 class Parser {
  public:
-  Parser(const std::vector<Token>& tokens, std::vector<SourceError>& errors) : tokens_(tokens), errors_(errors) {}
+  Parser(const std::vector<Token>& tokens, std::vector<SourceError>& errors)
+      : tokens_(tokens), errors_(errors) {}
 
   json::array program() {
     json::array out;
@@ -50,7 +51,8 @@ class Parser {
     int before_;
   };
 
-  // Every node that is put around another counts, so that nothing that walks the tree needs a limit of its own.
+  // Every node that is put around another counts, so that nothing that walks the tree needs a limit
+  // of its own.
   void deepen() {
     if (++depth_ > kMaximumDepth) {
       fail("this is nested too deeply", "hold parts of it in const");
@@ -58,7 +60,9 @@ class Parser {
   }
 
   const Token& current() const { return tokens_[next_]; }
-  const Token& ahead(std::size_t count = 1) const { return tokens_[std::min(next_ + count, tokens_.size() - 1)]; }
+  const Token& ahead(std::size_t count = 1) const {
+    return tokens_[std::min(next_ + count, tokens_.size() - 1)];
+  }
 
   const Token& take() {
     const Token& token = tokens_[next_];
@@ -68,11 +72,14 @@ class Parser {
     return token;
   }
 
-  [[noreturn]] static void failAt(const Token& token, std::string message, std::string_view hint = {}) {
+  [[noreturn]] static void failAt(const Token& token, std::string message,
+                                  std::string_view hint = {}) {
     throw SourceError{token.offset, std::move(message), std::string(hint)};
   }
 
-  [[noreturn]] void fail(std::string message, std::string_view hint = {}) const { failAt(current(), std::move(message), hint); }
+  [[noreturn]] void fail(std::string message, std::string_view hint = {}) const {
+    failAt(current(), std::move(message), hint);
+  }
 
   static std::string described(const Token& token) {
     if (token.type == Token::Type::end) {
@@ -83,7 +90,8 @@ class Parser {
 
   void expect(std::string_view sign, std::string_view where) {
     if (!current().is(sign)) {
-      fail("expected '" + std::string(sign) + "' " + std::string(where) + ", found " + described(current()),
+      fail("expected '" + std::string(sign) + "' " + std::string(where) + ", found " +
+               described(current()),
            hintFor(current().text));
     }
     take();
@@ -97,7 +105,8 @@ class Parser {
     return false;
   }
 
-  // Behind a bad statement: its end is a semicolon or closing brace outside of any bracket that it opened.
+  // Behind a bad statement: its end is a semicolon or closing brace outside of any bracket that it
+  // opened.
   void skipStatement(std::size_t begin) {
     next_ = begin;
     int open = 0;
@@ -160,7 +169,8 @@ class Parser {
       return out;
     }
     if (first.is("{")) {
-      fail("a block of its own is not part of the language", "write the statements without the braces");
+      fail("a block of its own is not part of the language",
+           "write the statements without the braces");
     }
     if (first.is(";")) {
       fail("an empty statement", "remove the ';'");
@@ -174,7 +184,8 @@ class Parser {
 
   static void refuseForeign(const Token& token) {
     if (token.type == Token::Type::name && isForeignKeyword(token.text)) {
-      failAt(token, "'" + std::string(token.text) + "' is not part of the language", hintFor(token.text));
+      failAt(token, "'" + std::string(token.text) + "' is not part of the language",
+             hintFor(token.text));
     }
   }
 
@@ -184,7 +195,8 @@ class Parser {
       if (current().is("{") || current().is("[")) {
         fail("there is no destructuring", "take the object and read its members");
       }
-      fail("expected " + std::string(what) + ", found " + described(current()), hintFor(current().text));
+      fail("expected " + std::string(what) + ", found " + described(current()),
+           hintFor(current().text));
     }
     return std::string(take().text);
   }
@@ -257,7 +269,8 @@ class Parser {
       expect(";", "after the assignment");
       return out;
     }
-    if (op.type == Token::Type::sign && op.text.size() > 1 && op.text.ends_with('=') && op.text != "==" && op.text != "!=") {
+    if (op.type == Token::Type::sign && op.text.size() > 1 && op.text.ends_with('=') &&
+        op.text != "==" && op.text != "!=") {
       fail("there is no operator '" + std::string(op.text) + "'", "a = a * 2");
     }
     json::object out = node("do", first);
@@ -363,7 +376,8 @@ class Parser {
       const std::string_view kind = op.is("!") ? "not" : (op.is("-") ? "neg" : "typeof");
       json::value operand = unary();
       // -0 is a literal of its own; other negative numbers are too, so that they print as written.
-      if (kind == "neg" && operand.get_object().at("k").get_string() == "num" && isZero(operand.get_object().at("v"))) {
+      if (kind == "neg" && operand.get_object().at("k").get_string() == "num" &&
+          isZero(operand.get_object().at("v"))) {
         return json::object{{"k", "num"}, {"v", "-0"}};
       }
       json::object out = {{"k", kind}};
@@ -377,7 +391,8 @@ class Parser {
   }
 
   static bool isZero(const json::value& value) {
-    return (value.is_int64() && value.get_int64() == 0) || (value.is_double() && value.get_double() == 0);
+    return (value.is_int64() && value.get_int64() == 0) ||
+           (value.is_double() && value.get_double() == 0);
   }
 
   json::value postfix() {
@@ -435,7 +450,9 @@ class Parser {
       return out;
     }
     json::object out = {{"k", "invoke"}};
-    out[kOffset] = called.contains(kOffset) ? called.at(kOffset) : json::value(static_cast<std::int64_t>(current().offset));
+    out[kOffset] = called.contains(kOffset)
+                       ? called.at(kOffset)
+                       : json::value(static_cast<std::int64_t>(current().offset));
     out["fn"] = std::move(callee);
     out["args"] = arguments();
     return out;
@@ -443,9 +460,12 @@ class Parser {
 
   static void checkHelper(const Helper& helper, const json::array& args, const Token& open) {
     if (args.size() < helper.least || args.size() > helper.most) {
-      const std::string wanted = helper.least == helper.most ? std::to_string(helper.least)
-                                                             : std::to_string(helper.least) + " or " + std::to_string(helper.most);
-      failAt(open, std::string(helper.name) + "() takes " + wanted + " argument" + (wanted == "1" ? "" : "s"));
+      const std::string wanted =
+          helper.least == helper.most
+              ? std::to_string(helper.least)
+              : std::to_string(helper.least) + " or " + std::to_string(helper.most);
+      failAt(open, std::string(helper.name) + "() takes " + wanted + " argument" +
+                       (wanted == "1" ? "" : "s"));
     }
     if (helper.name == "tmp" || helper.name == "hex") {
       const json::object& first = args[0].get_object();
@@ -453,7 +473,8 @@ class Parser {
         failAt(open, std::string(helper.name) + "() takes a literal string");
       }
       const std::string_view text = first.at("v").get_string();
-      if (helper.name == "tmp" && (text.empty() || text.find('/') != std::string_view::npos || text == "." || text == "..")) {
+      if (helper.name == "tmp" && (text.empty() || text.find('/') != std::string_view::npos ||
+                                   text == "." || text == "..")) {
         failAt(open, "tmp() takes the name of a file, without '/'");
       }
       if (helper.name == "hex") {
@@ -519,7 +540,8 @@ class Parser {
     if (token.is("{")) {
       return object();
     }
-    fail("unexpected " + described(token), token.is("/") ? hintFor("/regex/") : hintFor(token.text));
+    fail("unexpected " + described(token),
+         token.is("/") ? hintFor("/regex/") : hintFor(token.text));
   }
 
   static json::value number(double value) {
@@ -556,8 +578,8 @@ class Parser {
       return construction(token);
     }
     refuseForeign(token);
-    if (token.text == "const" || token.text == "let" || token.text == "if" || token.text == "else" || token.text == "return" ||
-        token.text == "throw") {
+    if (token.text == "const" || token.text == "let" || token.text == "if" ||
+        token.text == "else" || token.text == "return" || token.text == "throw") {
       failAt(token, "'" + std::string(token.text) + "' cannot stand here");
     }
     json::object out = node("var", token);
@@ -571,11 +593,14 @@ class Parser {
     if (accept(".")) {
       type += "." + name("a class");
     }
-    constexpr std::string_view kClasses = " net.Socket net.Server net.BlockList net.SocketAddress AbortController Error ";
+    constexpr std::string_view kClasses =
+        " net.Socket net.Server net.BlockList net.SocketAddress AbortController Error ";
     if (kClasses.find(" " + type + " ") == std::string_view::npos) {
-      failAt(first, "'" + type + "' is no class of the language",
-             hintFor(type).empty() ? "net.Socket, net.Server, net.BlockList, net.SocketAddress, AbortController or Error"
-                                   : hintFor(type));
+      failAt(
+          first, "'" + type + "' is no class of the language",
+          hintFor(type).empty()
+              ? "net.Socket, net.Server, net.BlockList, net.SocketAddress, AbortController or Error"
+              : hintFor(type));
     }
     json::object out = node("new", keyword);
     out["class"] = type;
@@ -624,7 +649,8 @@ class Parser {
       if (accept(":")) {
         value = expression();
       } else if (current().is("(")) {
-        fail("there are no methods in objects", "write an arrow function: lookup: (host, options, callback) => { … }");
+        fail("there are no methods in objects",
+             "write an arrow function: lookup: (host, options, callback) => { … }");
       } else if (key.type == Token::Type::name) {
         json::object shorthand = node("var", key);
         shorthand["name"] = key.text;
@@ -651,13 +677,15 @@ class Parser {
     if (!current().is("(")) {
       return false;
     }
-    // Only names, commas and signs that would be errors anyway can stand between the parentheses of parameters.
+    // Only names, commas and signs that would be errors anyway can stand between the parentheses of
+    // parameters.
     for (std::size_t i = next_ + 1; i < tokens_.size(); ++i) {
       const Token& token = tokens_[i];
       if (token.is(")")) {
         return tokens_[std::min(i + 1, tokens_.size() - 1)].is("=>");
       }
-      if (token.type != Token::Type::name && !token.is(",") && !token.is("...") && !token.is("{") && !token.is("}")) {
+      if (token.type != Token::Type::name && !token.is(",") && !token.is("...") && !token.is("{") &&
+          !token.is("}")) {
         return false;
       }
     }

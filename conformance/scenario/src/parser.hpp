@@ -1,18 +1,20 @@
 #pragma once
 
-#include <vector>
+#include "lexer.hpp"
 
 #include <boost/json/array.hpp>
 
-#include "lexer.hpp"
+#include <vector>
 
 namespace netparity::scenario {
 
-/// Key under which the parser leaves a node's offset in the source, for scope.hpp and numbering.hpp.
+/// Key under which the parser leaves a node's offset in the source, for scope.hpp and
+/// numbering.hpp.
 constexpr std::string_view kOffset = "@";
 
-/// The statements of a program in the form of IR.md, but with offsets instead of `at`, `step`, `fn` and `label`. Errors are added to
-/// `errors`; parsing goes on behind the statement that they were found in.
+/// The statements of a program in the form of IR.md, but with offsets instead of `at`, `step`, `fn`
+/// and `label`. Errors are added to `errors`; parsing goes on behind the statement that they were
+/// found in.
 boost::json::array parse(const std::vector<Token>& tokens, std::vector<SourceError>& errors);
 
 }  // namespace netparity::scenario

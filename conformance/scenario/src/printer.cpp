@@ -1,12 +1,12 @@
-#include <array>
-#include <string>
+#include "netparity/scenario/scenario.hpp"
+#include "text.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
-#include "netparity/scenario/scenario.hpp"
-#include "text.hpp"
+#include <array>
+#include <string>
 
 namespace netparity::scenario {
 
@@ -16,8 +16,20 @@ namespace {
 
 constexpr std::size_t kWidth = 100;
 
-// How tightly an expression binds; an operand that binds less tightly than its place demands is put in parentheses.
-enum Binding { kAny = 0, kCond = 1, kOr = 2, kAnd = 3, kEquality = 4, kRelational = 5, kAdditive = 6, kMultiplicative = 7, kUnary = 8, kPostfix = 9 };
+// How tightly an expression binds; an operand that binds less tightly than its place demands is put
+// in parentheses.
+enum Binding {
+  kAny = 0,
+  kCond = 1,
+  kOr = 2,
+  kAnd = 3,
+  kEquality = 4,
+  kRelational = 5,
+  kAdditive = 6,
+  kMultiplicative = 7,
+  kUnary = 8,
+  kPostfix = 9
+};
 
 Binding bindingOf(const json::object& node) {
   const std::string_view kind = node.at("k").get_string();
@@ -74,7 +86,8 @@ std::string quoted(const json::object& node) {
       for (char32_t rest = c; rest != 0; rest >>= 4U) {
         digits.insert(digits.begin(), kHex[rest & 15U]);
       }
-      out += c > 0xFFFF ? "\\u{" + digits + "}" : "\\u" + std::string(4 - digits.size(), '0') + digits;
+      out +=
+          c > 0xFFFF ? "\\u{" + digits + "}" : "\\u" + std::string(4 - digits.size(), '0') + digits;
     }
   };
   if (const json::value* units = node.if_contains("utf16")) {
@@ -97,7 +110,8 @@ bool isPlainKey(std::string_view key) {
     return false;
   }
   for (const char c : key) {
-    const bool part = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '$';
+    const bool part = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                      c == '_' || c == '$';
     if (!part) {
       return false;
     }
@@ -130,7 +144,8 @@ class Printer {
       return begin + expression(node.at("value"), kAny, indent, indent + begin.size()) + ";";
     }
     if (kind == "assign") {
-      const std::string begin = expression(node.at("to"), kAny, indent, indent) + " " + std::string(node.at("op").get_string()) + " ";
+      const std::string begin = expression(node.at("to"), kAny, indent, indent) + " " +
+                                std::string(node.at("op").get_string()) + " ";
       return begin + expression(node.at("value"), kAny, indent, indent + begin.size()) + ";";
     }
     if (kind == "do") {
@@ -139,9 +154,13 @@ class Printer {
     }
     if (kind == "throw" || kind == "return") {
       const json::value* value = node.if_contains("value");
-      return std::string(kind) + (value == nullptr ? "" : " " + expression(*value, kAny, indent, indent + kind.size() + 1)) + ";";
+      return std::string(kind) +
+             (value == nullptr ? ""
+                               : " " + expression(*value, kAny, indent, indent + kind.size() + 1)) +
+             ";";
     }
-    std::string out = "if (" + expression(node.at("test"), kAny, indent, indent + 4) + ") " + block(node.at("then").get_array(), indent);
+    std::string out = "if (" + expression(node.at("test"), kAny, indent, indent + 4) + ") " +
+                      block(node.at("then").get_array(), indent);
     if (const json::value* otherwise = node.if_contains("else")) {
       const json::array& list = otherwise->get_array();
       const bool chained = list.size() == 1 && list[0].get_object().at("k").get_string() == "if" &&
@@ -152,11 +171,13 @@ class Printer {
   }
 
   std::string block(const json::array& list, std::size_t indent) {
-    return list.empty() ? "{}" : "{\n" + statements(list, indent + 2) + std::string(indent, ' ') + "}";
+    return list.empty() ? "{}"
+                        : "{\n" + statements(list, indent + 2) + std::string(indent, ' ') + "}";
   }
 
   // `column`: where the text will begin.
-  std::string expression(const json::value& value, Binding place, std::size_t indent, std::size_t column) {
+  std::string expression(const json::value& value, Binding place, std::size_t indent,
+                         std::size_t column) {
     const json::object& node = value.get_object();
     const bool wrap = bindingOf(node) < place;
     const std::string text = bare(node, indent, column + (wrap ? 1 : 0));
@@ -196,20 +217,24 @@ class Printer {
       return sign + (kind == "neg" && operand.starts_with('-') ? "(" + operand + ")" : operand);
     }
     if (kind == "cond") {
-      return expression(node.at("test"), kOr, indent, column) + " ? " + expression(node.at("then"), kAny, indent, column) + " : " +
+      return expression(node.at("test"), kOr, indent, column) + " ? " +
+             expression(node.at("then"), kAny, indent, column) + " : " +
              expression(node.at("else"), kAny, indent, column);
     }
     if (kind == "bin" || kind == "logic") {
       const Binding own = bindingOf(node);
-      return expression(node.at("l"), own, indent, column) + " " + std::string(node.at("op").get_string()) + " " +
+      return expression(node.at("l"), own, indent, column) + " " +
+             std::string(node.at("op").get_string()) + " " +
              expression(node.at("r"), static_cast<Binding>(own + 1), indent, column);
     }
     return reference(node, kind, indent, column);
   }
 
-  std::string reference(const json::object& node, const std::string& kind, std::size_t indent, std::size_t column) {
+  std::string reference(const json::object& node, const std::string& kind, std::size_t indent,
+                        std::size_t column) {
     if (kind == "help" || kind == "new") {
-      const std::string begin = kind == "new" ? "new " + std::string(node.at("class").get_string()) : std::string(node.at("name").get_string());
+      const std::string begin = kind == "new" ? "new " + std::string(node.at("class").get_string())
+                                              : std::string(node.at("name").get_string());
       return begin + list("(", node.at("args").get_array(), ")", indent, column + begin.size());
     }
     if (kind == "invoke") {
@@ -233,7 +258,8 @@ class Printer {
   }
 
   // On one line if it fits; a function at the end may go on below.
-  std::string list(std::string_view open, const json::array& items, std::string_view close, std::size_t indent, std::size_t column) {
+  std::string list(std::string_view open, const json::array& items, std::string_view close,
+                   std::size_t indent, std::size_t column) {
     std::string out(open);
     for (const json::value& item : items) {
       out += (out.size() > 1 ? ", " : "") + expression(item, kAny, indent, column + out.size());
@@ -307,14 +333,15 @@ bool isPlainYaml(std::string_view text) {
     }
   }
   constexpr std::string_view kNotFirst = "-#! 0123456789";
-  return !text.empty() && kNotFirst.find(text.front()) == std::string_view::npos && text.back() != ' ' &&
-         text.find(" #") == std::string_view::npos && text != "true" && text != "false" && text != "null" && text != "yes" &&
-         text != "no";
+  return !text.empty() && kNotFirst.find(text.front()) == std::string_view::npos &&
+         text.back() != ' ' && text.find(" #") == std::string_view::npos && text != "true" &&
+         text != "false" && text != "null" && text != "yes" && text != "no";
 }
 
 std::string frontMatter(const json::object& meta) {
-  constexpr std::array<std::string_view, 10> kOrder = {"description", "covers", "needs", "node", "process",
-                                                       "issues",      "peers",  "dns",   "wire", "limits"};
+  constexpr std::array<std::string_view, 10> kOrder = {"description", "covers", "needs", "node",
+                                                       "process",     "issues", "peers", "dns",
+                                                       "wire",        "limits"};
   std::string out = "/*---\n";
   for (const std::string_view key : kOrder) {
     const json::value* value = meta.if_contains(key);
@@ -322,7 +349,9 @@ std::string frontMatter(const json::object& meta) {
       continue;
     }
     out += std::string(key) + ": ";
-    const auto scalar = [](std::string_view text) { return isPlainYaml(text) ? std::string(text) : yamlScalar(text); };
+    const auto scalar = [](std::string_view text) {
+      return isPlainYaml(text) ? std::string(text) : yamlScalar(text);
+    };
     if (value->is_string()) {
       out += scalar(value->get_string());
     } else if (key == "covers" || key == "needs" || key == "issues") {
@@ -342,7 +371,8 @@ std::string frontMatter(const json::object& meta) {
 }  // namespace
 
 std::string print(const program::Program& program) {
-  return frontMatter(program.json().at("meta").get_object()) + Printer().statements(program.json().at("body").get_array(), 0);
+  return frontMatter(program.json().at("meta").get_object()) +
+         Printer().statements(program.json().at("body").get_array(), 0);
 }
 
 }  // namespace netparity::scenario

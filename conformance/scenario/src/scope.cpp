@@ -1,12 +1,12 @@
 #include "scope.hpp"
 
-#include <map>
-#include <string>
+#include "hints.hpp"
+#include "parser.hpp"
 
 #include <boost/json/object.hpp>
 
-#include "hints.hpp"
-#include "parser.hpp"
+#include <map>
+#include <string>
 
 namespace netparity::scenario {
 
@@ -15,21 +15,24 @@ namespace json = boost::json;
 namespace {
 
 bool isGlobal(std::string_view name) {
-  return name == "net" || name == "peers" || name == "Error" || name == "AbortController" || helperOf(name) != nullptr;
+  return name == "net" || name == "peers" || name == "Error" || name == "AbortController" ||
+         helperOf(name) != nullptr;
 }
 
 class Scopes {
  public:
   explicit Scopes(std::vector<SourceError>& errors) : errors_(errors) {}
 
-  void block(const json::array& statements, const json::array* params = nullptr, std::size_t paramsAt = 0) {
+  void block(const json::array& statements, const json::array* params = nullptr,
+             std::size_t paramsAt = 0) {
     scopes_.emplace_back();
     if (params != nullptr) {
       for (const json::value& param : *params) {
         declare(param.get_string(), false, paramsAt);
       }
     }
-    // A function may use what is declared behind it, so all names of a block are known from its start.
+    // A function may use what is declared behind it, so all names of a block are known from its
+    // start.
     for (const json::value& statement : statements) {
       const json::object& node = statement.get_object();
       if (node.at("k").get_string() == "let") {
@@ -55,7 +58,8 @@ class Scopes {
 
   void declare(std::string_view name, bool isConst, std::size_t offset) {
     if (isGlobal(name)) {
-      report(offset, "'" + std::string(name) + "' is a name of the language", "choose another name");
+      report(offset, "'" + std::string(name) + "' is a name of the language",
+             "choose another name");
     } else if (!scopes_.back().emplace(std::string(name), isConst).second) {
       report(offset, "'" + std::string(name) + "' is declared twice");
     }
@@ -76,7 +80,8 @@ class Scopes {
       return;
     }
     if (helperOf(name) != nullptr) {
-      report(offsetOf(variable), "'" + name + "' is a helper and no value", "call it: " + name + "(…), or wrap it: () => " + name + "(…)");
+      report(offsetOf(variable), "'" + name + "' is a helper and no value",
+             "call it: " + name + "(…), or wrap it: () => " + name + "(…)");
     } else {
       report(offsetOf(variable), "'" + name + "' is not declared", hintFor(name));
     }
@@ -98,7 +103,8 @@ class Scopes {
         const std::string name(to.at("name").get_string());
         const bool* isConst = find(name);
         if ((isConst != nullptr && *isConst) || (isConst == nullptr && isGlobal(name))) {
-          report(offsetOf(statement), "'" + name + "' cannot be assigned", isConst != nullptr ? "declare it with let" : "");
+          report(offsetOf(statement), "'" + name + "' cannot be assigned",
+                 isConst != nullptr ? "declare it with let" : "");
           return;
         }
       }
@@ -161,6 +167,8 @@ class Scopes {
 
 }  // namespace
 
-void checkScopes(const json::array& body, std::vector<SourceError>& errors) { Scopes(errors).block(body); }
+void checkScopes(const json::array& body, std::vector<SourceError>& errors) {
+  Scopes(errors).block(body);
+}
 
 }  // namespace netparity::scenario

@@ -6,7 +6,9 @@ namespace netparity::scenario {
 
 namespace {
 
-unsigned byteAt(std::string_view text, std::size_t i) { return static_cast<unsigned char>(text[i]); }
+unsigned byteAt(std::string_view text, std::size_t i) {
+  return static_cast<unsigned char>(text[i]);
+}
 
 std::size_t lengthOf(unsigned lead) {
   if (lead < 0x80) {
@@ -93,7 +95,8 @@ std::optional<std::string> toUtf8(const std::vector<std::uint16_t>& units) {
       appendUtf8(out, unit);
       continue;
     }
-    const bool pair = unit < 0xDC00 && i + 1 < units.size() && units[i + 1] >= 0xDC00 && units[i + 1] <= 0xDFFF;
+    const bool pair =
+        unit < 0xDC00 && i + 1 < units.size() && units[i + 1] >= 0xDC00 && units[i + 1] <= 0xDFFF;
     if (!pair) {
       return std::nullopt;
     }

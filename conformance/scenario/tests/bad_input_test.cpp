@@ -1,7 +1,7 @@
+#include "netparity/scenario/scenario.hpp"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
-#include "netparity/scenario/scenario.hpp"
 
 namespace netparity::scenario {
 namespace {
@@ -17,7 +17,9 @@ Diagnostic firstOf(const std::string& source) {
   return out.diagnostics.empty() ? Diagnostic{} : out.diagnostics.front();
 }
 
-Diagnostic firstOfBody(const std::string& body) { return firstOf(std::string(kFront) + body); }
+Diagnostic firstOfBody(const std::string& body) {
+  return firstOf(std::string(kFront) + body);
+}
 
 std::string repeated(std::string_view text, std::size_t count) {
   std::string out;
@@ -61,7 +63,8 @@ TEST(BadInput, SaysWhatToWriteInsteadOfWhatTheLanguageLacks) {
       {"after;", "call it"},
   };
   for (const auto& [body, hint] : cases) {
-    EXPECT_THAT(firstOfBody(body).hint, HasSubstr(hint)) << body << "\n" << firstOfBody(body).message;
+    EXPECT_THAT(firstOfBody(body).hint, HasSubstr(hint)) << body << "\n"
+                                                         << firstOfBody(body).message;
   }
 }
 
@@ -73,7 +76,8 @@ TEST(BadInput, NamesThePlace) {
 }
 
 TEST(BadInput, ReportsSeveralStatementsInOneGo) {
-  const Compilation out = compile(std::string(kFront) + "mark(1 == 1);\nmark(2);\nvar x = 1;\nfor (;;) {}\n", "s.js", "s");
+  const Compilation out = compile(
+      std::string(kFront) + "mark(1 == 1);\nmark(2);\nvar x = 1;\nfor (;;) {}\n", "s.js", "s");
   ASSERT_GE(out.diagnostics.size(), 3U);
   EXPECT_EQ(out.diagnostics[0].line, 5);
   EXPECT_EQ(out.diagnostics[1].line, 7);
@@ -81,7 +85,9 @@ TEST(BadInput, ReportsSeveralStatementsInOneGo) {
 }
 
 TEST(BadInput, StopsAtTwentyErrors) {
-  EXPECT_EQ(compile(std::string(kFront) + repeated("var x = 1;\n", 100), "s.js", "s").diagnostics.size(), 20U);
+  EXPECT_EQ(
+      compile(std::string(kFront) + repeated("var x = 1;\n", 100), "s.js", "s").diagnostics.size(),
+      20U);
 }
 
 TEST(BadInput, ChecksNames) {
@@ -94,7 +100,8 @@ TEST(BadInput, ChecksNames) {
 TEST(BadInput, ChecksHelpers) {
   EXPECT_EQ(firstOfBody("mark();").message, "mark() takes 1 argument");
   EXPECT_EQ(firstOfBody("bytes(1, 2, 3);").message, "bytes() takes 1 or 2 arguments");
-  EXPECT_EQ(firstOfBody("mark(tmp('a/b'));").message, "tmp() takes the name of a file, without '/'");
+  EXPECT_EQ(firstOfBody("mark(tmp('a/b'));").message,
+            "tmp() takes the name of a file, without '/'");
   EXPECT_EQ(firstOfBody("mark(tmp('..'));").message, "tmp() takes the name of a file, without '/'");
   EXPECT_EQ(firstOfBody("mark(hex('abc'));").message, "hex() takes two digits for each byte");
 }
@@ -112,11 +119,14 @@ TEST(BadInput, EndsEarly) {
 
 TEST(BadInput, NestedWithoutEnd) {
   constexpr std::size_t kDeep = 100000;
-  for (const std::string_view open : {"(", "[", "mark({ a: ", "() => ", "if (1) ", "!", "mark(", "- "}) {
+  for (const std::string_view open :
+       {"(", "[", "mark({ a: ", "() => ", "if (1) ", "!", "mark(", "- "}) {
     EXPECT_THAT(firstOfBody(repeated(open, kDeep)).message, HasSubstr("nested too deeply")) << open;
   }
-  EXPECT_THAT(firstOfBody("mark(1" + repeated(" + 1", kDeep) + ");").message, HasSubstr("nested too deeply"));
-  EXPECT_THAT(firstOfBody("net" + repeated(".a", kDeep) + ";").message, HasSubstr("nested too deeply"));
+  EXPECT_THAT(firstOfBody("mark(1" + repeated(" + 1", kDeep) + ");").message,
+              HasSubstr("nested too deeply"));
+  EXPECT_THAT(firstOfBody("net" + repeated(".a", kDeep) + ";").message,
+              HasSubstr("nested too deeply"));
 }
 
 TEST(BadInput, TooLarge) {
@@ -141,22 +151,31 @@ TEST(BadInput, Numbers) {
 }
 
 TEST(BadInput, FrontMatter) {
-  const auto front = [](const std::string& yaml) { return firstOf("/*---\n" + yaml + "\n---*/\nmark(1);\n"); };
-  EXPECT_EQ(front("description: d\ncovers: [a]\ncolour: red").message, "the front matter has no key 'colour'");
+  const auto front = [](const std::string& yaml) {
+    return firstOf("/*---\n" + yaml + "\n---*/\nmark(1);\n");
+  };
+  EXPECT_EQ(front("description: d\ncovers: [a]\ncolour: red").message,
+            "the front matter has no key 'colour'");
   EXPECT_EQ(front("description: d\ncovers: [a]\ncolour: red").line, 4);
-  EXPECT_EQ(front("description: d\ncovers: [a]\ndescription: e").message, "'description' occurs twice in the front matter");
+  EXPECT_EQ(front("description: d\ncovers: [a]\ndescription: e").message,
+            "'description' occurs twice in the front matter");
   EXPECT_EQ(front("description: d").message, "the front matter lacks 'covers'");
-  EXPECT_EQ(front("description: d\ncovers: []").message, "'covers' must be a list of at least one id");
-  EXPECT_EQ(front("description: d\ncovers: [a]\nnode: new").message, "'node' must be a range of majors");
-  EXPECT_EQ(front("description: d\ncovers: [a]\nneeds: [magic]").message, "there is no capability 'magic'");
+  EXPECT_EQ(front("description: d\ncovers: []").message,
+            "'covers' must be a list of at least one id");
+  EXPECT_EQ(front("description: d\ncovers: [a]\nnode: new").message,
+            "'node' must be a range of majors");
+  EXPECT_EQ(front("description: d\ncovers: [a]\nneeds: [magic]").message,
+            "there is no capability 'magic'");
   EXPECT_EQ(front("description: d\ncovers: [a]\nneeds: [magic]").column, 9);
   EXPECT_THAT(front("description: [").message, HasSubstr("is no YAML"));
   EXPECT_THAT(front("a: &x [1]\nb: *x").message, HasSubstr("anchors and aliases"));
-  EXPECT_THAT(front("description: d\ncovers: [a]\nprocess: new").message, HasSubstr("can only be fresh"));
+  EXPECT_THAT(front("description: d\ncovers: [a]\nprocess: new").message,
+              HasSubstr("can only be fresh"));
 }
 
 TEST(BadInput, LargeFrontMatterIsNoHang) {
-  EXPECT_FALSE(compile("/*---\n" + repeated("a: 1\n", 100000) + "---*/\nmark(1);\n", "s.js", "s").program.has_value());
+  EXPECT_FALSE(compile("/*---\n" + repeated("a: 1\n", 100000) + "---*/\nmark(1);\n", "s.js", "s")
+                   .program.has_value());
 }
 
 }  // namespace

@@ -1,10 +1,10 @@
+#include "netparity/scenario/library.hpp"
+#include "netparity/scenario/scenario.hpp"
+
 #include <gtest/gtest.h>
 
 #include <fstream>
 #include <sstream>
-
-#include "netparity/scenario/library.hpp"
-#include "netparity/scenario/scenario.hpp"
 
 namespace netparity::scenario {
 namespace {
@@ -29,7 +29,9 @@ void expectAllCompile(const std::filesystem::path& root, std::size_t least) {
     }
     const std::string printed = print(*out.program);
     const Compilation again = compile(printed, file.path.string(), file.id);
-    ASSERT_TRUE(again.program.has_value()) << printed << "\n" << again.diagnostics[0].message << again.diagnostics[0].line;
+    ASSERT_TRUE(again.program.has_value())
+        << printed << "\n"
+        << again.diagnostics[0].message << again.diagnostics[0].line;
     EXPECT_EQ(print(*again.program), printed);
   }
 }

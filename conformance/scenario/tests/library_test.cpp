@@ -1,7 +1,7 @@
+#include "netparity/scenario/library.hpp"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
-#include "netparity/scenario/library.hpp"
 
 namespace netparity::scenario {
 namespace {

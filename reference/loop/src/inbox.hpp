@@ -27,8 +27,8 @@ class Inbox {
   void announceRest();
   /// From now on nothing is accepted. What is still queued is destroyed, by this thread.
   void close();
-  /// Closes the descriptor: a thread that has just delivered may hold the inbox a little longer than
-  /// the loop lives. After close().
+  /// Closes the descriptor: a thread that has just delivered may hold the inbox a little longer
+  /// than the loop lives. After close().
   void release();
 
   int fd() const noexcept { return event_.get(); }

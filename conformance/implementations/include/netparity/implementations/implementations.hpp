@@ -1,5 +1,7 @@
 #pragma once
 
+#include <boost/system/result.hpp>
+
 #include <array>
 #include <filesystem>
 #include <functional>
@@ -8,12 +10,11 @@
 #include <string_view>
 #include <vector>
 
-#include <boost/system/result.hpp>
-
 /// What can be run: Node, Bun, Deno by version, the reference, or any adapter command.
 namespace netparity::implementations {
 
-/// The oracle, unless the user names another: the current long-term line, which Bun and Deno follow.
+/// The oracle, unless the user names another: the current long-term line, which Bun and Deno
+/// follow.
 inline constexpr std::string_view kDefaultOracleVersion = "26.10.0";
 
 /// The Node majors that the reference can be told to follow.
@@ -34,7 +35,8 @@ struct Problem {
 };
 
 /// Lets `value()` of a result throw: std::runtime_error with the message.
-[[noreturn]] void throw_exception_from_error(const Problem& problem, const boost::source_location& location);
+[[noreturn]] void throw_exception_from_error(const Problem& problem,
+                                             const boost::source_location& location);
 
 /// Where things are.
 struct Places {
@@ -49,13 +51,17 @@ using Say = std::function<void(std::string_view)>;
 /// $NETPARITY_CACHE, else $XDG_CACHE_HOME/netparity, else ~/.cache/netparity.
 std::filesystem::path defaultCache();
 
-/// Turns what a user wrote into something to run, installing it from the npm registry into the cache if it is not there:
-///  - "reference": as the newest Node that it follows; "reference@22": as that major, one of kReferenceMajors
-///  - "node", "bun", "deno": the default oracle's version, or the pinned one; "node@26.10.0": exactly that; "node@24": the newest of that major
+/// Turns what a user wrote into something to run, installing it from the npm registry into the
+/// cache if it is not there:
+///  - "reference": as the newest Node that it follows; "reference@22": as that major, one of
+///  kReferenceMajors
+///  - "node", "bun", "deno": the default oracle's version, or the pinned one; "node@26.10.0":
+///  exactly that; "node@24": the newest of that major
 ///  - "node:/path/to/node", "bun:…", "deno:…", or a path to a file named so: that binary
 ///  - "command:PROGRAM ARG…": a third-party adapter
 /// A Node on PATH is never taken.
-boost::system::result<Implementation, Problem> resolve(std::string_view spec, const Places& places, const Say& say = {});
+boost::system::result<Implementation, Problem> resolve(std::string_view spec, const Places& places,
+                                                       const Say& say = {});
 
 /// What the cache holds, as "node@26.10.0", sorted.
 std::vector<std::string> installed(const Places& places);

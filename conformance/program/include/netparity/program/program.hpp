@@ -1,5 +1,9 @@
 #pragma once
 
+#include <boost/json/object.hpp>
+#include <boost/json/value.hpp>
+#include <boost/system/result.hpp>
+
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -7,11 +11,8 @@
 #include <string_view>
 #include <vector>
 
-#include <boost/json/object.hpp>
-#include <boost/json/value.hpp>
-#include <boost/system/result.hpp>
-
-/// The program: what a scenario compiles to and what adapters execute. The format is IR.md, the schema program.schema.json.
+/// The program: what a scenario compiles to and what adapters execute. The format is IR.md, the
+/// schema program.schema.json.
 namespace netparity::program {
 
 /// Why JSON is no program, and where in it: a path such as "body[3].expr.args[0].k".
@@ -23,7 +24,8 @@ struct Problem {
 };
 
 /// Lets `value()` of a result throw: std::runtime_error with the problem's text.
-[[noreturn]] void throw_exception_from_error(const Problem& problem, const boost::source_location& location);
+[[noreturn]] void throw_exception_from_error(const Problem& problem,
+                                             const boost::source_location& location);
 
 /// A set of Node majors, such as ">=20 <26" or "26": every condition must hold.
 class MajorRange {
@@ -52,8 +54,8 @@ struct Meta {
 
 /// What a step is and where it stands in the scenario's file.
 struct Step {
-  int line = 0;    ///< 1-based
-  int column = 0;  ///< 1-based, in UTF-16 units
+  int line = 0;       ///< 1-based
+  int column = 0;     ///< 1-based, in UTF-16 units
   std::string kind;   ///< k of its node: "call", "new", "get", "index", "invoke", "help", "assign"
   std::string name;   ///< method, property, class, helper; empty for invoke and index
   std::string label;  ///< name of the object that it makes, or empty

@@ -4,7 +4,8 @@
 
 namespace netparity::runner {
 
-/// What this machine is, as results.json says it: operating system, kernel, architecture, cores that may be used, C library.
+/// What this machine is, as results.json says it: operating system, kernel, architecture, cores
+/// that may be used, C library.
 results::Machine describeMachine();
 
 }  // namespace netparity::runner

@@ -1,11 +1,11 @@
 #pragma once
 
+#include <netparity/program/program.hpp>
+
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include <netparity/program/program.hpp>
 
 /// The scenario language (LANGUAGE.md): source to program and back.
 namespace netparity::scenario {
@@ -24,11 +24,12 @@ struct Compilation {
   std::vector<Diagnostic> diagnostics;      ///< at most 20, in source order
 };
 
-/// Compiles a scenario. Any bytes are fine: what is no scenario gives diagnostics. `path` is for diagnostics, `id` becomes the
-/// program's.
+/// Compiles a scenario. Any bytes are fine: what is no scenario gives diagnostics. `path` is for
+/// diagnostics, `id` becomes the program's.
 Compilation compile(std::string_view source, std::string_view path, std::string_view id);
 
-/// The source that a program stands for. Compiling it gives the same program but for positions, and printing that the same text.
+/// The source that a program stands for. Compiling it gives the same program but for positions, and
+/// printing that the same text.
 std::string print(const program::Program& program);
 
 /// "path:line:column: message", the source line with a caret, the hint.
