@@ -47,9 +47,12 @@ stream::DuplexOptions Socket::duplexOptions(loop::EventLoop& loop, const SocketO
   result.readable = options.readable;
   result.writable = options.writable;
   result.emitClose = false;  // `close` waits for the handle
+  // One mark for both goes before a mark for one.
+  const std::size_t usual = LoopSettings::of(loop).compat.highWaterMark();
   result.readableHighWaterMark =
-      options.highWaterMark.value_or(LoopSettings::of(loop).compat.highWaterMark());
-  result.writableHighWaterMark = result.readableHighWaterMark;
+      options.highWaterMark.value_or(options.readableHighWaterMark.value_or(usual));
+  result.writableHighWaterMark =
+      options.highWaterMark.value_or(options.writableHighWaterMark.value_or(usual));
   return result;
 }
 

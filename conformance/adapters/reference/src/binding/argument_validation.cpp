@@ -14,7 +14,6 @@ namespace netparity::adapter {
 namespace {
 
 constexpr double kLargestPort = 65535;
-constexpr double kLongestTimer = 2147483647;
 constexpr std::size_t kLongestInspected = 128;
 
 bool isInteger(double number) {
@@ -104,7 +103,7 @@ double checkTimerDuration(const Value& value, std::string_view name) {
   if (!(duration >= 0) || std::isinf(duration)) {
     errors::raise(errors::outOfRange(name, "a non-negative finite number", receivedOf(value)));
   }
-  return std::min(duration, kLongestTimer);
+  return duration;
 }
 
 }  // namespace netparity::adapter

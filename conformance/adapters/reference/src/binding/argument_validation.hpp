@@ -31,8 +31,7 @@ std::int32_t checkInt32(const Value& value, std::string_view name, std::int32_t 
 const Value& checkFunction(const Value& value, std::string_view name);
 /// A number or a numeric string from 0 to 65535: ERR_SOCKET_BAD_PORT.
 int checkPort(const Value& value, std::string_view name);
-/// The duration of a timer in milliseconds: ERR_INVALID_ARG_TYPE or ERR_OUT_OF_RANGE. Too long ones
-/// become the longest.
+/// The duration of a timer in milliseconds: ERR_INVALID_ARG_TYPE or ERR_OUT_OF_RANGE.
 double checkTimerDuration(const Value& value, std::string_view name);
 
 }  // namespace netparity::adapter

@@ -172,12 +172,10 @@ net::SocketOptions socketOptionsOf(ReferencePlatform& platform, const Value& giv
   options.writable = !strictEquals(optionOf(given, "writable"), Value::boolean(false));
   options.highWaterMark =
       highWaterMarkOf(optionOf(given, "highWaterMark"), "options.readableHighWaterMark");
-  for (const std::string_view side : {"readableHighWaterMark", "writableHighWaterMark"}) {
-    const auto mark = highWaterMarkOf(optionOf(given, side), "options." + std::string(side));
-    if (mark && !options.highWaterMark) {
-      platform.unsupported("the option " + std::string(side));
-    }
-  }
+  options.readableHighWaterMark = highWaterMarkOf(optionOf(given, "readableHighWaterMark"),
+                                                  "options.readableHighWaterMark");
+  options.writableHighWaterMark = highWaterMarkOf(optionOf(given, "writableHighWaterMark"),
+                                                  "options.writableHighWaterMark");
   options.noDelay = isSet(given, "noDelay");
   options.keepAlive = isSet(given, "keepAlive");
   return options;

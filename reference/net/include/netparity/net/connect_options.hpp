@@ -18,6 +18,9 @@ struct SocketOptions {
   bool writable = true;
   /// Of both sides, in bytes. Default 65,536.
   std::optional<std::size_t> highWaterMark;
+  /// Of one side, where highWaterMark is not given.
+  std::optional<std::size_t> readableHighWaterMark;
+  std::optional<std::size_t> writableHighWaterMark;
   bool noDelay = false;
   bool keepAlive = false;
   /// Milliseconds; cut to whole seconds.
