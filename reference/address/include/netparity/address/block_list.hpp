@@ -1,0 +1,99 @@
+#pragma once
+
+#include <netparity/address/socket_address.hpp>
+
+#include <array>
+#include <cstddef>
+#include <deque>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace netparity::address {
+
+/// In which order a list shows its rules.
+enum class RuleOrder {
+  grouped,      ///< addresses, each once, then subnets, then ranges; in each the newest first: Node
+                ///< 24 and later, which shows many addresses in the order of a hash table
+  newestFirst,  ///< all of them as they came: before
+};
+
+/// Rules that say which addresses are blocked: Node's net.BlockList
+/// (https://nodejs.org/docs/latest-v26.x/api/net.html#class-netblocklist). A value; no I/O.
+/// An IPv4 address and its IPv4-mapped IPv6 form are the same to all rules.
+///
+/// Functions that take text take `family` "ipv4" or "ipv6" with it and throw errors::NodeException:
+/// ERR_INVALID_ADDRESS for text that is no address of that family, ERR_INVALID_ARG_VALUE for
+/// another family.
+class BlockList {
+ public:
+  explicit BlockList(RuleOrder order = RuleOrder::grouped) : order_(order) {}
+
+  void addAddress(const SocketAddress& address);
+  void addAddress(std::string_view address, std::string_view family = "ipv4");
+  void addAddresses(std::span<const std::string> addresses, std::string_view family = "ipv4");
+  /// From `start` to `end`, both included; ERR_INVALID_ARG_VALUE if `start` comes after `end`.
+  void addRange(const SocketAddress& start, const SocketAddress& end);
+  void addRange(std::string_view start, std::string_view end, std::string_view family = "ipv4");
+  /// `prefix`: leading bits, up to 32 or 128; else ERR_OUT_OF_RANGE.
+  void addSubnet(const SocketAddress& network, int prefix);
+  void addSubnet(std::string_view network, int prefix, std::string_view family = "ipv4");
+  /// "10.0.0.0/8" or "fc00::/7"; ERR_INVALID_ARG_VALUE without a prefix.
+  void addCIDR(std::string_view cidr);
+  void addCIDRs(std::span<const std::string> cidrs);
+
+  /// Remove one rule that is equal; without one they do nothing. They throw as the above do.
+  void removeAddress(const SocketAddress& address);
+  void removeAddress(std::string_view address, std::string_view family = "ipv4");
+  void removeRange(const SocketAddress& start, const SocketAddress& end);
+  void removeRange(std::string_view start, std::string_view end, std::string_view family = "ipv4");
+  void removeSubnet(const SocketAddress& network, int prefix);
+  void removeSubnet(std::string_view network, int prefix, std::string_view family = "ipv4");
+  void removeCIDR(std::string_view cidr);
+  void clear() { rules_.clear(); }
+
+  /// Whether any rule matches. Text that is no address is not blocked.
+  bool check(const SocketAddress& address) const;
+  bool check(std::string_view address, std::string_view family = "ipv4") const;
+
+  std::size_t size() const noexcept { return rules_.size(); }
+  /// Such as "Address: IPv4 1.2.3.4", "Subnet: IPv6 fe80::/64", "Range: IPv4 10.0.0.1-10.0.0.9".
+  std::vector<std::string> rules() const;
+  std::vector<std::string> toJSON() const { return rules(); }
+  /// Adds rules as rules() shows them. What reads like no rule is passed over; a rule with a bad
+  /// address or prefix throws, with those before it added.
+  void fromJSON(std::span<const std::string> rules);
+
+  /// Addresses that no public network uses, for addCIDRs().
+  static std::span<const std::string> privateRanges();
+
+ private:
+  struct Rule {
+    enum class Kind { address, subnet, range };
+    Kind kind = Kind::address;
+    SocketAddress first;
+    SocketAddress last;
+    int prefix = 0;
+
+    bool matches(const SocketAddress& address) const;
+    bool same(const Rule& other) const;
+    std::string text() const;
+  };
+  struct Network {
+    SocketAddress address;
+    int prefix = 0;
+  };
+
+  static Rule rangeOf(const SocketAddress& start, const SocketAddress& end);
+  static Rule subnetOf(const SocketAddress& network, int prefix);
+  static Network parseCidr(std::string_view cidr);
+  std::deque<Rule>::iterator find(const Rule& rule);
+  void add(Rule rule);
+  void remove(const Rule& rule);
+
+  RuleOrder order_;
+  std::deque<Rule> rules_;  ///< the newest first
+};
+
+}  // namespace netparity::address

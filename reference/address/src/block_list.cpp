@@ -1,0 +1,290 @@
+#include "netparity/address/block_list.hpp"
+
+#include <netparity/errors/codes.hpp>
+
+#include <algorithm>
+#include <charconv>
+#include <cstdint>
+#include <utility>
+
+namespace netparity::address {
+
+namespace {
+
+constexpr int kBitsOfIp4 = 32;
+constexpr int kBitsOfIp6 = 128;
+
+SocketAddress addressOf(std::string_view address, std::string_view family) {
+  SocketAddress::Options options;
+  options.address = address;
+  options.family = family;
+  return SocketAddress(options);
+}
+
+std::string_view nameOf(const SocketAddress& address) {
+  return address.family() == 6 ? "IPv6" : "IPv4";
+}
+
+// The fields of "A b c" behind a heading such as "Subnet: ".
+std::optional<std::string_view> behind(std::string_view text, std::string_view heading) {
+  if (!text.starts_with(heading)) {
+    return std::nullopt;
+  }
+  return text.substr(heading.size());
+}
+
+struct Described {
+  std::string_view family;
+  std::string_view rest;
+};
+
+// "IPv4 1.2.3.4" → family and the rest.
+std::optional<Described> describedBy(std::string_view text) {
+  for (const std::string_view family : {"IPv4", "IPv6"}) {
+    if (const auto rest = behind(text, family); rest && rest->starts_with(' ')) {
+      return Described{family, rest->substr(1)};
+    }
+  }
+  return std::nullopt;
+}
+
+std::optional<int> wholeNumber(std::string_view text) {
+  int value = 0;
+  const auto read = std::from_chars(text.data(), text.data() + text.size(), value);
+  // Written as it would be printed: no leading zero or sign.
+  return read.ec == std::errc() && std::to_string(value) == text ? std::optional(value)
+                                                                 : std::nullopt;
+}
+
+}  // namespace
+
+bool BlockList::Rule::matches(const SocketAddress& address) const {
+  switch (kind) {
+    case Kind::address:
+      return std::is_eq(first.compare(address));
+    case Kind::range:
+      return std::is_gteq(address.compare(first)) && std::is_lteq(address.compare(last));
+    case Kind::subnet:
+      break;
+  }
+  int left = first.family() == 4 ? prefix + kBitsOfIp6 - kBitsOfIp4 : prefix;
+  for (std::size_t i = 0; i < first.bytes().size() && left > 0; ++i, left -= 8) {
+    const unsigned mask = left >= 8 ? 0xFFU : (0xFF00U >> static_cast<unsigned>(left)) & 0xFFU;
+    if (((static_cast<unsigned>(first.bytes()[i]) ^ address.bytes()[i]) & mask) != 0) {
+      return false;
+    }
+  }
+  return true;
+}
+
+bool BlockList::Rule::same(const Rule& other) const {
+  if (kind != other.kind || prefix != other.prefix || !std::is_eq(first.compare(other.first))) {
+    return false;
+  }
+  return kind == Kind::address || (first.family() == other.first.family() &&
+                                   (kind == Kind::subnet || std::is_eq(last.compare(other.last))));
+}
+
+std::string BlockList::Rule::text() const {
+  const std::string family(nameOf(first));
+  switch (kind) {
+    case Kind::address:
+      return "Address: " + family + " " + first.address();
+    case Kind::subnet:
+      return "Subnet: " + family + " " + first.address() + "/" + std::to_string(prefix);
+    case Kind::range:
+      break;
+  }
+  return "Range: " + family + " " + first.address() + "-" + last.address();
+}
+
+BlockList::Rule BlockList::rangeOf(const SocketAddress& start, const SocketAddress& end) {
+  if (std::is_gt(start.compare(end))) {
+    errors::raise(errors::invalidArgValue("start", start.inspect(), "must come before end"));
+  }
+  return {Rule::Kind::range, start, end, 0};
+}
+
+BlockList::Rule BlockList::subnetOf(const SocketAddress& network, int prefix) {
+  const int bits = network.family() == 4 ? kBitsOfIp4 : kBitsOfIp6;
+  if (prefix < 0 || prefix > bits) {
+    errors::raise(errors::outOfRange("prefix", ">= 0 && <= " + std::to_string(bits),
+                                     errors::Received::number(prefix)));
+  }
+  return {Rule::Kind::subnet, network, network, prefix};
+}
+
+BlockList::Network BlockList::parseCidr(std::string_view cidr) {
+  const std::size_t slash = cidr.rfind('/');
+  if (slash == std::string_view::npos) {
+    errors::raise(errors::invalidArgValue("cidr", errors::quote(cidr),
+                                          "must contain a prefix length (e.g. \"10.0.0.0/8\")"));
+  }
+  const std::string_view network = cidr.substr(0, slash);
+  const auto prefix = wholeNumber(cidr.substr(slash + 1));
+  if (!prefix) {
+    errors::raise(errors::invalidArgValue("cidr", errors::quote(cidr),
+                                          "prefix length must be a valid integer"));
+  }
+  return {addressOf(network, network.find(':') == std::string_view::npos ? "ipv4" : "ipv6"),
+          *prefix};
+}
+
+std::deque<BlockList::Rule>::iterator BlockList::find(const Rule& rule) {
+  return std::find_if(rules_.begin(), rules_.end(),
+                      [&](const Rule& one) { return one.same(rule); });
+}
+
+void BlockList::add(Rule rule) {
+  // Grouped addresses stand once; one that is added again keeps its place.
+  const auto known =
+      order_ == RuleOrder::grouped && rule.kind == Rule::Kind::address ? find(rule) : rules_.end();
+  if (known == rules_.end()) {
+    rules_.push_front(std::move(rule));
+  } else {
+    *known = std::move(rule);
+  }
+}
+
+void BlockList::remove(const Rule& rule) {
+  if (const auto found = find(rule); found != rules_.end()) {
+    rules_.erase(found);
+  }
+}
+
+void BlockList::addAddress(const SocketAddress& address) {
+  add({Rule::Kind::address, address, address, 0});
+}
+
+void BlockList::addAddress(std::string_view address, std::string_view family) {
+  addAddress(addressOf(address, family));
+}
+
+void BlockList::addAddresses(std::span<const std::string> addresses, std::string_view family) {
+  for (const std::string& address : addresses) {
+    addAddress(address, family);
+  }
+}
+
+void BlockList::addRange(const SocketAddress& start, const SocketAddress& end) {
+  add(rangeOf(start, end));
+}
+
+void BlockList::addRange(std::string_view start, std::string_view end, std::string_view family) {
+  addRange(addressOf(start, family), addressOf(end, family));
+}
+
+void BlockList::addSubnet(const SocketAddress& network, int prefix) {
+  add(subnetOf(network, prefix));
+}
+
+void BlockList::addSubnet(std::string_view network, int prefix, std::string_view family) {
+  addSubnet(addressOf(network, family), prefix);
+}
+
+void BlockList::addCIDR(std::string_view cidr) {
+  const Network network = parseCidr(cidr);
+  addSubnet(network.address, network.prefix);
+}
+
+void BlockList::addCIDRs(std::span<const std::string> cidrs) {
+  for (const std::string& cidr : cidrs) {
+    addCIDR(cidr);
+  }
+}
+
+void BlockList::removeAddress(const SocketAddress& address) {
+  remove({Rule::Kind::address, address, address, 0});
+}
+
+void BlockList::removeAddress(std::string_view address, std::string_view family) {
+  removeAddress(addressOf(address, family));
+}
+
+void BlockList::removeRange(const SocketAddress& start, const SocketAddress& end) {
+  remove(rangeOf(start, end));
+}
+
+void BlockList::removeRange(std::string_view start, std::string_view end, std::string_view family) {
+  removeRange(addressOf(start, family), addressOf(end, family));
+}
+
+void BlockList::removeSubnet(const SocketAddress& network, int prefix) {
+  remove(subnetOf(network, prefix));
+}
+
+void BlockList::removeSubnet(std::string_view network, int prefix, std::string_view family) {
+  removeSubnet(addressOf(network, family), prefix);
+}
+
+void BlockList::removeCIDR(std::string_view cidr) {
+  const Network network = parseCidr(cidr);
+  removeSubnet(network.address, network.prefix);
+}
+
+bool BlockList::check(const SocketAddress& address) const {
+  return std::any_of(rules_.begin(), rules_.end(),
+                     [&](const Rule& rule) { return rule.matches(address); });
+}
+
+bool BlockList::check(std::string_view address, std::string_view family) const {
+  try {
+    return check(addressOf(address, family));
+  } catch (const errors::NodeException&) {
+    return false;
+  }
+}
+
+std::vector<std::string> BlockList::rules() const {
+  std::vector<std::string> out;
+  const auto addAll = [&](auto&& wanted) {
+    for (const Rule& rule : rules_) {
+      if (wanted(rule)) {
+        out.push_back(rule.text());
+      }
+    }
+  };
+  if (order_ == RuleOrder::newestFirst) {
+    addAll([](const Rule&) { return true; });
+    return out;
+  }
+  addAll([](const Rule& rule) { return rule.kind == Rule::Kind::address; });
+  addAll([](const Rule& rule) { return rule.kind == Rule::Kind::subnet; });
+  addAll([](const Rule& rule) { return rule.kind == Rule::Kind::range; });
+  return out;
+}
+
+void BlockList::fromJSON(std::span<const std::string> rules) {
+  for (const std::string& rule : rules) {
+    const std::string_view text(rule);
+    if (const auto rest = behind(text, "Address: ")) {
+      if (const auto found = describedBy(*rest)) {
+        addAddress(found->rest, found->family);
+      }
+    } else if (const auto range = behind(text, "Range: ")) {
+      const auto found = describedBy(*range);
+      const std::size_t dash = found ? found->rest.find('-') : std::string_view::npos;
+      if (dash != std::string_view::npos) {
+        addRange(found->rest.substr(0, dash), found->rest.substr(dash + 1), found->family);
+      }
+    } else if (const auto subnet = behind(text, "Subnet: ")) {
+      const auto found = describedBy(*subnet);
+      const std::size_t slash = found ? found->rest.find('/') : std::string_view::npos;
+      const auto prefix = slash == std::string_view::npos
+                              ? std::nullopt
+                              : wholeNumber(found->rest.substr(slash + 1));
+      if (prefix) {
+        addSubnet(found->rest.substr(0, slash), *prefix, found->family);
+      }
+    }
+  }
+}
+
+std::span<const std::string> BlockList::privateRanges() {
+  static const std::array<std::string, 8> kRanges = {
+      "10.0.0.0/8", "172.16.0.0/12",  "192.168.0.0/16", "127.0.0.0/8",
+      "::1/128",    "169.254.0.0/16", "fe80::/10",      "fc00::/7"};
+  return kRanges;
+}
+
+}  // namespace netparity::address

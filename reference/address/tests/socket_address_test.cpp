@@ -1,0 +1,84 @@
+#include "netparity/address/socket_address.hpp"
+
+#include <netparity/errors/node_error.hpp>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace netparity::address {
+namespace {
+
+SocketAddress make(const char* address, const char* family = "ipv4", int port = 0) {
+  return SocketAddress({address, family, port, 0});
+}
+
+std::string messageOf(const SocketAddress::Options& options) {
+  try {
+    const SocketAddress made(options);
+    return "made " + made.address();
+  } catch (const errors::NodeException& thrown) {
+    return std::string(thrown.error.code()) + ": " + std::string(thrown.error.message());
+  }
+}
+
+TEST(SocketAddresses, AreLocalByDefault) {
+  EXPECT_EQ(SocketAddress().inspect(),
+            "SocketAddress { address: '127.0.0.1', port: 0, family: 'ipv4', flowlabel: 0 }");
+  EXPECT_EQ(SocketAddress({std::nullopt, "ipv6", 80, 5}).inspect(),
+            "SocketAddress { address: '::', port: 80, family: 'ipv6', flowlabel: 5 }");
+}
+
+TEST(SocketAddresses, AreCanonical) {
+  EXPECT_EQ(make("0:0::0:1", "IPv6").address(), "::1");
+  EXPECT_EQ(make("FE80::1%lo", "ipv6").address(), "fe80::1");
+  EXPECT_EQ(make("::ffff:1.2.3.4", "ipv6").address(), "::ffff:1.2.3.4");
+}
+
+TEST(SocketAddresses, KeepAFlowlabelOfIpv6Only) {
+  EXPECT_EQ(SocketAddress({std::nullopt, "ipv4", 0, 3}).flowlabel(), 0U);
+  EXPECT_EQ(SocketAddress({std::nullopt, "ipv6", 0, 3}).flowlabel(), 3U);
+}
+
+TEST(SocketAddresses, RefuseWhatIsNone) {
+  EXPECT_EQ(messageOf({"x", "ipv4", 0, 0}), "ERR_INVALID_ADDRESS: Invalid socket address");
+  EXPECT_EQ(messageOf({"::1", "ipv4", 0, 0}), "ERR_INVALID_ADDRESS: Invalid socket address");
+  EXPECT_EQ(messageOf({"01.2.3.4", "ipv4", 0, 0}), "ERR_INVALID_ADDRESS: Invalid socket address");
+  EXPECT_EQ(messageOf({"", "ipv4", 0, 0}), "ERR_INVALID_ADDRESS: Invalid socket address");
+  EXPECT_EQ(messageOf({std::nullopt, "ipv5", 0, 0}),
+            "ERR_INVALID_ARG_VALUE: The property 'options.family' is invalid. Received 'ipv5'");
+  EXPECT_EQ(messageOf({std::nullopt, "ipv4", 65536, 0}),
+            "ERR_SOCKET_BAD_PORT: options.port should be >= 0 and < 65536. Received type number "
+            "(65536).");
+}
+
+std::string parsed(std::string_view input) {
+  const auto found = SocketAddress::parse(input);
+  return found ? found->address() + " " + std::to_string(found->port()) : "nothing";
+}
+
+TEST(SocketAddresses, AreParsedAsTheHostOfAUrl) {
+  EXPECT_EQ(parsed("1.2.3.4"), "1.2.3.4 0");
+  EXPECT_EQ(parsed("1.2.3.4:81"), "1.2.3.4 81");
+  EXPECT_EQ(parsed("1.2.3.4:80"), "1.2.3.4 0");
+  EXPECT_EQ(parsed("[::1]:81"), "::1 81");
+  EXPECT_EQ(parsed("[::ffff:1.2.3.4]:1"), "::ffff:1.2.3.4 1");
+  EXPECT_EQ(parsed("1.2.3"), "1.2.0.3 0");
+  EXPECT_EQ(parsed("123"), "0.0.0.123 0");
+  EXPECT_EQ(parsed("0x7f.1"), "127.0.0.1 0");
+  EXPECT_EQ(parsed("1.2.3.4/x"), "1.2.3.4 0");
+  EXPECT_EQ(parsed("user@1.2.3.4"), "1.2.3.4 0");
+  for (const char* none :
+       {"::1", "x", "1.2.3.4:x", "1.2.3.4:65536", "", "example.com", "[::1", "http://1.2.3.4",
+        "1.2.3.4:80:80", " 1.2.3.4", "256.1.1.1", "1.2.3.4.5", "4294967296"}) {
+    EXPECT_EQ(parsed(none), "nothing") << none;
+  }
+}
+
+TEST(SocketAddresses, CompareIpv4WithItsMappedForm) {
+  EXPECT_TRUE(std::is_eq(make("1.2.3.4").compare(make("::ffff:1.2.3.4", "ipv6"))));
+  EXPECT_TRUE(std::is_lt(make("1.2.3.4").compare(make("1.2.3.5"))));
+  EXPECT_EQ(make("1.2.3.4").compare(make("::1", "ipv6")), std::partial_ordering::unordered);
+}
+
+}  // namespace
+}  // namespace netparity::address
