@@ -102,7 +102,7 @@ class Recording {
 };
 
 int record(const RecordArguments& arguments) {
-  const auto cases = loadCases(arguments.patterns);
+  auto cases = loadCases(arguments.patterns);
   if (!cases) {
     return kMisuse;
   }
@@ -113,6 +113,9 @@ int record(const RecordArguments& arguments) {
     fmt::print(stderr, "netparity: {}\n", node.error().message);
     return kCannotJudge;
   }
+  std::erase_if(*cases, [&](const runner::Case& scenario) {
+    return !scenario.program.appliesTo(node->version);
+  });
   return Recording(*cases, *node, arguments).execute();
 }
 

@@ -4,6 +4,7 @@
 
 #include <boost/json/serialize.hpp>
 
+#include <charconv>
 #include <stdexcept>
 
 namespace netparity::program {
@@ -104,6 +105,12 @@ boost::system::result<Program, Problem> Program::fromJson(json::value value) {
 bool Program::appliesTo(int nodeMajor) const {
   const auto range = MajorRange::parse(meta_.node);
   return !range || range->contains(nodeMajor);
+}
+
+bool Program::appliesTo(std::string_view nodeVersion) const {
+  int major = 0;
+  std::from_chars(nodeVersion.data(), nodeVersion.data() + nodeVersion.size(), major);
+  return appliesTo(major);
 }
 
 const Step* Program::step(int number) const noexcept {

@@ -34,6 +34,16 @@ results::Scenario Worker::run(const Case& scenario, bool& scenarioIsBad) {
   out.description = scenario.program.meta().description;
   out.covers = scenario.program.meta().covers;
   out.issues = scenario.program.meta().issues;
+  if (!scenario.program.appliesTo(oracle_.version)) {
+    for (const Subject& subject : subjects_) {
+      results::Result& result = out.results.emplace_back();
+      result.implementation = subject.key;
+      result.outcome = Outcome::notApplicable;
+      result.reason = "the oracle is Node " + oracle_.version + ", the scenario is for " +
+                      scenario.program.meta().node;
+    }
+    return out;
+  }
   oracle::Observation observed;
   if (oracle_.recorded) {
     observed = oracle_.store->load(scenario.program, scenario.source);

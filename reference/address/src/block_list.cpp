@@ -161,8 +161,13 @@ void BlockList::addAddress(std::string_view address, std::string_view family) {
 }
 
 void BlockList::addAddresses(std::span<const std::string> addresses, std::string_view family) {
+  std::vector<SocketAddress> read;
+  read.reserve(addresses.size());
   for (const std::string& address : addresses) {
-    addAddress(address, family);
+    read.push_back(addressOf(address, family));
+  }
+  for (const SocketAddress& address : read) {
+    addAddress(address);
   }
 }
 
@@ -188,8 +193,14 @@ void BlockList::addCIDR(std::string_view cidr) {
 }
 
 void BlockList::addCIDRs(std::span<const std::string> cidrs) {
+  std::vector<Rule> read;
+  read.reserve(cidrs.size());
   for (const std::string& cidr : cidrs) {
-    addCIDR(cidr);
+    const Network network = parseCidr(cidr);
+    read.push_back(subnetOf(network.address, network.prefix));
+  }
+  for (Rule& rule : read) {
+    add(std::move(rule));
   }
 }
 
@@ -202,7 +213,8 @@ void BlockList::removeAddress(std::string_view address, std::string_view family)
 }
 
 void BlockList::removeRange(const SocketAddress& start, const SocketAddress& end) {
-  remove(rangeOf(start, end));
+  // No check of the order: a range that cannot be there is not there.
+  remove({Rule::Kind::range, start, end, 0});
 }
 
 void BlockList::removeRange(std::string_view start, std::string_view end, std::string_view family) {

@@ -1,5 +1,6 @@
 #include "binding/net_module.hpp"
 
+#include "binding/address_objects.hpp"
 #include "binding/argument_validation.hpp"
 #include "binding/options.hpp"
 #include "binding/reference_platform.hpp"
@@ -86,6 +87,8 @@ constexpr Entry kEntries[] = {
     {"setDefaultAutoSelectFamilyAttemptTimeout", setAttemptTimeout, {}},
     {"Socket", makeSocket, "Socket"},
     {"Server", makeServer, "Server"},
+    {"BlockList", makeBlockList, "BlockList"},
+    {"SocketAddress", makeSocketAddress, "SocketAddress"},
 };
 
 class NetModule final : public NetObject {
@@ -98,6 +101,11 @@ class NetModule final : public NetObject {
             return platform.guarded([&] { return call(platform, arguments); });
           });
       function->netClass = entry.netClass;
+      if (entry.netClass == "BlockList") {
+        addBlockListStatics(platform, *function);
+      } else if (entry.netClass == "SocketAddress") {
+        addSocketAddressStatics(platform, *function);
+      }
       members_.set(entry.name, std::move(function));
     }
     members_.set("createConnection", members_.get("connect"));

@@ -172,10 +172,10 @@ net::SocketOptions socketOptionsOf(ReferencePlatform& platform, const Value& giv
   options.writable = !strictEquals(optionOf(given, "writable"), Value::boolean(false));
   options.highWaterMark =
       highWaterMarkOf(optionOf(given, "highWaterMark"), "options.readableHighWaterMark");
-  options.readableHighWaterMark = highWaterMarkOf(optionOf(given, "readableHighWaterMark"),
-                                                  "options.readableHighWaterMark");
-  options.writableHighWaterMark = highWaterMarkOf(optionOf(given, "writableHighWaterMark"),
-                                                  "options.writableHighWaterMark");
+  options.readableHighWaterMark =
+      highWaterMarkOf(optionOf(given, "readableHighWaterMark"), "options.readableHighWaterMark");
+  options.writableHighWaterMark =
+      highWaterMarkOf(optionOf(given, "writableHighWaterMark"), "options.writableHighWaterMark");
   options.noDelay = isSet(given, "noDelay");
   options.keepAlive = isSet(given, "keepAlive");
   return options;

@@ -73,6 +73,8 @@ class Program {
   const Meta& meta() const noexcept { return meta_; }
   /// Whether the scenario means something on this Node major.
   bool appliesTo(int nodeMajor) const;
+  /// The same for a version such as "26.10.0".
+  bool appliesTo(std::string_view nodeVersion) const;
   /// The step of that number, or null.
   const Step* step(int number) const noexcept;
   const std::map<int, Step>& steps() const noexcept { return steps_; }

@@ -32,6 +32,7 @@ class BlockList {
 
   void addAddress(const SocketAddress& address);
   void addAddress(std::string_view address, std::string_view family = "ipv4");
+  /// All of them or, when one is bad, none; likewise addCIDRs().
   void addAddresses(std::span<const std::string> addresses, std::string_view family = "ipv4");
   /// From `start` to `end`, both included; ERR_INVALID_ARG_VALUE if `start` comes after `end`.
   void addRange(const SocketAddress& start, const SocketAddress& end);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <netparity/address/block_list.hpp>
 #include <netparity/handle/pipe_handle.hpp>
 
 #include <cstddef>
@@ -42,6 +43,10 @@ class Compat {
   [[nodiscard]] constexpr std::string_view path(std::string_view name) const {
     return since(22) || name.empty() || name.front() == '\0' ? name
                                                              : name.substr(0, name.find('\0'));
+  }
+  /// In which order a BlockList shows its rules. blocklist/rules-in-order
+  [[nodiscard]] constexpr address::RuleOrder ruleOrder() const {
+    return since(24) ? address::RuleOrder::grouped : address::RuleOrder::newestFirst;
   }
   /// What an over-long unix path does. server/listen/unix-path-too-long
   [[nodiscard]] constexpr handle::LongName longPath() const {
