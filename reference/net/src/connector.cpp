@@ -195,6 +195,12 @@ errors::NodeError Connector::immediateError(const std::string& address, int stat
       local ? local->address + ":" + std::to_string(local->port) : "undefined:undefined");
 }
 
+bool Connector::isBlocked(const std::string& address, int family) const {
+  return socket_->blockList_ != nullptr &&
+         LoopSettings::of(socket_->loop()).compat.honoursBlockList() &&
+         socket_->blockList_->check(address, family == 6 ? "ipv6" : "ipv4");
+}
+
 void Connector::connectTo(const std::string& address, int family) {
   if (!plan_.localAddress.empty() || plan_.localPort != 0) {
     if (plan_.localAddress.empty()) {
@@ -208,6 +214,10 @@ void Connector::connectTo(const std::string& address, int family) {
   announce("connectionAttempt", address, family);
   if (!socket_->handle_) {
     return;  // a listener destroyed the socket
+  }
+  if (isBlocked(address, family)) {
+    socket_->destroy(errors::ipBlocked(address));
+    return;
   }
   int status = 0;
   const auto endpoint = endpointOf(address, plan_.port, family, status);
@@ -260,6 +270,10 @@ bool Connector::tryCurrent() {
     socket_->adoptHandle(handle::TcpHandle::create(socket_->loop()));
   }
   const auto target = selection_->current();
+  if (isBlocked(target.address, target.family)) {
+    attemptFailed(target, errors::ipBlocked(target.address));
+    return !socket_->connecting();
+  }
   if (plan_.localPort != 0) {
     if (auto error = bindLocal(target.family == 6 ? kAnyIp6 : kAnyIp4, target.family)) {
       selection_->failed(std::move(error));

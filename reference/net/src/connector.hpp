@@ -31,6 +31,7 @@ class Connector : public std::enable_shared_from_this<Connector> {
   void failBadAnswer(const LookupAddress& answer);
   void announce(const char* event, const std::string& address, int family);
 
+  bool isBlocked(const std::string& address, int family) const;
   void connectTo(const std::string& address, int family);
   void onConnected(const std::string& address, int family, int status);
 

@@ -119,9 +119,21 @@ void Server::onConnection(int status) {
     client->close();
     return;
   }
+  if (isBlocked(*client)) {
+    client->close();
+    return;
+  }
   ++connections_;
   auto socket = Socket::accepted(self(), std::move(client));
   emit("connection", std::shared_ptr<stream::EventEmitter>(std::move(socket)));
+}
+
+bool Server::isBlocked(handle::StreamHandle& peer) const {
+  auto* tcp = dynamic_cast<handle::TcpHandle*>(&peer);
+  handle::Endpoint endpoint;
+  return options.blockList != nullptr && tcp != nullptr && tcp->peerName(endpoint) == 0 &&
+         LoopSettings::of(loop_).compat.honoursBlockList() &&
+         options.blockList->check(endpoint.address(), endpoint.family() == 6 ? "ipv6" : "ipv4");
 }
 
 void Server::connectionGone() {

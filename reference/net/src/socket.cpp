@@ -30,6 +30,7 @@ std::optional<T> pick(const std::optional<AddressInfo>& end, Member member) {
 Socket::Socket(Private /*key*/, loop::EventLoop& loop, const SocketOptions& options)
     : TypedEvents(loop, duplexOptions(loop, options)),
       timer_(loop),
+      blockList_(options.blockList),
       noDelay_(options.noDelay),
       keepAlive_{options.keepAlive, wholeSeconds(options.keepAliveInitialDelay), {}, {}} {
   timer_.unref();

@@ -1,6 +1,7 @@
 #include "binding/options.hpp"
 
 #include "binding/abort_controller.hpp"
+#include "binding/address_objects.hpp"
 #include "binding/argument_validation.hpp"
 #include "binding/lookup_function.hpp"
 #include "binding/reference_platform.hpp"
@@ -57,6 +58,15 @@ double keepAliveInitialDelayOf(const Value& options) {
   }
   const double number = checkNumber(delay, "options.keepAliveInitialDelay");
   return number > 0 ? number : 0;
+}
+
+std::shared_ptr<const address::BlockList> blockListOption(ReferencePlatform& platform,
+                                                          const Value& given) {
+  auto list = blockListOf(given);
+  if (list == nullptr && isTruthy(given) && net::compatOf(platform.loop()).honoursBlockList()) {
+    refuseType("options.blockList", {"net.BlockList"}, given);
+  }
+  return list;
 }
 
 std::optional<std::size_t> highWaterMarkOf(const Value& mark, std::string_view name) {
@@ -160,7 +170,7 @@ net::SocketOptions socketOptionsOf(ReferencePlatform& platform, const Value& giv
     }
   }
   options.keepAliveInitialDelay = keepAliveInitialDelayOf(given);
-  needNone(platform, given, {"handle", "onread", "blockList"});
+  needNone(platform, given, {"handle", "onread"});
   for (const std::string_view key : {"fd", "typeOfService"}) {
     if (!optionOf(given, key).isUndefined()) {
       platform.unsupported("the option " + std::string(key));
@@ -176,6 +186,7 @@ net::SocketOptions socketOptionsOf(ReferencePlatform& platform, const Value& giv
       highWaterMarkOf(optionOf(given, "readableHighWaterMark"), "options.readableHighWaterMark");
   options.writableHighWaterMark =
       highWaterMarkOf(optionOf(given, "writableHighWaterMark"), "options.writableHighWaterMark");
+  options.blockList = blockListOption(platform, optionOf(given, "blockList"));
   options.noDelay = isSet(given, "noDelay");
   options.keepAlive = isSet(given, "keepAlive");
   return options;
@@ -257,7 +268,7 @@ net::ServerOptions serverOptionsOf(ReferencePlatform& platform, const Value& giv
       options.highWaterMark = static_cast<std::size_t>(number);
     }
   }
-  needNone(platform, given, {"blockList"});
+  options.blockList = blockListOption(platform, optionOf(given, "blockList"));
   options.allowHalfOpen = isSet(given, "allowHalfOpen");
   options.pauseOnConnect = isSet(given, "pauseOnConnect");
   options.noDelay = isSet(given, "noDelay");

@@ -44,6 +44,8 @@ class Compat {
     return since(22) || name.empty() || name.front() == '\0' ? name
                                                              : name.substr(0, name.find('\0'));
   }
+  /// Whether the option blockList of sockets and servers means anything. blocklist/of-a-client
+  [[nodiscard]] constexpr bool honoursBlockList() const { return since(22); }
   /// In which order a BlockList shows its rules. blocklist/rules-in-order
   [[nodiscard]] constexpr address::RuleOrder ruleOrder() const {
     return since(24) ? address::RuleOrder::grouped : address::RuleOrder::newestFirst;

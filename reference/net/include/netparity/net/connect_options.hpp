@@ -1,9 +1,11 @@
 #pragma once
 
+#include <netparity/address/block_list.hpp>
 #include <netparity/net/lookup.hpp>
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -25,6 +27,8 @@ struct SocketOptions {
   bool keepAlive = false;
   /// Milliseconds; cut to whole seconds.
   double keepAliveInitialDelay = 0;
+  /// Addresses that must not be connected to: `error` ERR_IP_BLOCKED. Looked at when connecting.
+  std::shared_ptr<const address::BlockList> blockList;
 };
 
 /// Options of `net.connect()` and `socket.connect()`. With `path` set, a unix socket; otherwise TCP

@@ -28,6 +28,8 @@ struct ServerOptions {
   double keepAliveInitialDelay = 0;
   /// Default 65,536.
   std::optional<std::size_t> highWaterMark;
+  /// Peers that are closed at once, without any event.
+  std::shared_ptr<const address::BlockList> blockList;
 };
 
 using ServerEvents =
@@ -103,6 +105,7 @@ class Server final : public stream::TypedEvents<stream::EventEmitter, ServerEven
   void startListening(int status, const std::string& address, int port, const ListenPlan& plan);
   void onConnection(int status);
   void connectionGone();
+  bool isBlocked(handle::StreamHandle& peer) const;
   void closeHandle();
   void closeIfDrained();
 

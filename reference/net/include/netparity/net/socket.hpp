@@ -195,6 +195,7 @@ class Socket final : public stream::TypedEvents<stream::Duplex, SocketEvents> {
   bool reading_ = false;  // the handle was told to read
   bool resetAndClosing_ = false;
   bool refuseAfterFin_ = false;  // the peer has ended and the socket may not be half-open
+  std::shared_ptr<const address::BlockList> blockList_;
   bool noDelay_ = false;
   KeepAlive keepAlive_;
   std::optional<int> typeOfService_;
