@@ -14,6 +14,7 @@ void addScenarioCommands(CLI::App& app, Status& status);        // list, show
 void addOracleCommand(CLI::App& app, Status& status);           // oracle record
 void addImplementationsCommand(CLI::App& app, Status& status);  // implementations install, list
 void addAdapterCommand(CLI::App& app, Status& status);          // adapter check
+void addCoverageCommand(CLI::App& app, Status& status);         // coverage
 void addReportCommands(CLI::App& app, Status& status);          // report, explain
 
 }  // namespace netparity::cli

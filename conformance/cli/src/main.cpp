@@ -19,6 +19,7 @@ int main(int argc, char** argv) {
   netparity::cli::addOracleCommand(app, status);
   netparity::cli::addImplementationsCommand(app, status);
   netparity::cli::addAdapterCommand(app, status);
+  netparity::cli::addCoverageCommand(app, status);
   app.footer("`netparity COMMAND --help` shows examples.");
   try {
     app.parse(argc, argv);
