@@ -215,6 +215,9 @@ Evidence::Evidence(const compare::Envelope& envelope) {
     for (const trace::Record& record : variant.trace.records) {
       if (record.kind == trace::Kind::event) {
         events_.emplace(record.type, record.name);
+        for (const auto& property : record.state) {
+          properties_.emplace(record.type, property.key());
+        }
       }
       addErrors(record.value, errors_);
     }
@@ -226,11 +229,14 @@ bool Evidence::shows(const Item& item) const {
   if (item.kind == "error") {
     return id.starts_with("error.") && errors_.contains(std::string(after(id, "error.")));
   }
-  if (item.kind != "event" || !id.starts_with("net.") || id.find('!') == std::string_view::npos) {
+  const bool isEvent = item.kind == "event";
+  const std::string_view mark = isEvent ? "!" : "#";
+  if (!id.starts_with("net.") || id.find(mark) == std::string_view::npos) {
     return false;
   }
   const std::string_view rest = after(id, "net.");
-  return events_.contains({std::string(before(rest, "!")), std::string(after(rest, "!"))});
+  return (isEvent ? events_ : properties_)
+      .contains({std::string(before(rest, mark)), std::string(after(rest, mark))});
 }
 
 }  // namespace netparity::coverage

@@ -78,6 +78,9 @@ void Server::listen(const ListenOptions& wanted, std::function<void()> onListeni
   if (onListening) {
     once<"listening">(std::move(onListening));
   }
+  if (wanted.signal) {
+    obey(*wanted.signal);
+  }
   ++listenCall_;
   const ListenPlan plan = planListen(wanted);
   switch (plan.place) {
@@ -90,6 +93,19 @@ void Server::listen(const ListenOptions& wanted, std::function<void()> onListeni
     case ListenPlan::Place::kPath:
       listenOnPath(plan);
       break;
+  }
+}
+
+void Server::obey(AbortSignal& signal) {
+  const auto closeIt = [weak = weak_from_this()] {
+    if (const auto keep = weak.lock()) {
+      static_cast<Server&>(*keep).close();
+    }
+  };
+  if (signal.aborted()) {
+    loop_.nextTick(closeIt);
+  } else {
+    abort_ = signal.onAbort(closeIt);
   }
 }
 
@@ -164,7 +180,10 @@ void Server::closeHandle() {
 
 void Server::closeIfDrained() {
   if (!handle_ && connections_ == 0) {
-    loop_.nextTick([keep = self()] { keep->emit("close"); });
+    loop_.nextTick([keep = self()] {
+      keep->abort_.end();
+      keep->emit("close");
+    });
   }
 }
 

@@ -58,7 +58,11 @@ stream::DuplexOptions Socket::duplexOptions(loop::EventLoop& loop, const SocketO
 }
 
 std::shared_ptr<Socket> Socket::create(loop::EventLoop& loop, const SocketOptions& options) {
-  return std::make_shared<Socket>(Private(), loop, options);
+  auto socket = std::make_shared<Socket>(Private(), loop, options);
+  if (options.signal) {
+    socket->obey(options.signal);
+  }
+  return socket;
 }
 
 std::shared_ptr<Socket> Socket::accepted(const std::shared_ptr<Server>& server,
@@ -81,6 +85,23 @@ std::shared_ptr<Socket> Socket::accepted(const std::shared_ptr<Server>& server,
   socket->server_ = server;
   socket->countedByServer_ = true;
   return socket;
+}
+
+void Socket::obey(const std::shared_ptr<AbortSignal>& signal) {
+  // Weakly: a signal may outlive what it can abort.
+  const auto destroyIt = [weak = weak_from_this(), signal] {
+    if (const auto keep = weak.lock()) {
+      static_cast<Socket&>(*keep).destroy(errors::abortError(signal->reason()));
+    }
+  };
+  if (signal->aborted()) {
+    // In Node the stream is destroyed before the socket is set up, which makes it whole again, but
+    // `error` and `close` are on their way: abort/before-it-begins.
+    destroyIt();
+    undestroy();
+  } else {
+    abort_ = signal->onAbort(destroyIt);
+  }
 }
 
 bool Socket::pending() const {

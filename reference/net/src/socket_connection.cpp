@@ -121,6 +121,7 @@ void Socket::afterConnect() {
 
 void Socket::doDestroy(const errors::NodeError& error) {
   connecting_ = false;
+  abort_.end();
   timer_.clear();
   if (handle_) {
     const bool hadError = static_cast<bool>(error);

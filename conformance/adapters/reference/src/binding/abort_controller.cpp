@@ -1,5 +1,7 @@
 #include "binding/abort_controller.hpp"
 
+#include "binding/reference_platform.hpp"
+
 #include <string>
 #include <string_view>
 
@@ -16,11 +18,13 @@ Value defaultReason() {
 
 class AbortSignal final : public HostObject {
  public:
+  explicit AbortSignal(ReferencePlatform& platform) : platform_(platform) {}
+
   std::string_view className() const override { return "AbortSignal"; }
   bool ofNet() const override { return false; }
   Value get(const std::string& key) override {
     if (key == "aborted") {
-      return Value::boolean(aborted_);
+      return Value::boolean(native()->aborted());
     }
     if (key == "reason") {
       return reason_;
@@ -30,20 +34,26 @@ class AbortSignal final : public HostObject {
   void set(const std::string& /*key*/, const Value& /*value*/) override {}
 
   void abort(const Value& reason) {
-    if (aborted_) {
+    if (native()->aborted()) {
       return;
     }
-    aborted_ = true;
     reason_ = reason.isUndefined() ? defaultReason() : reason;
+    controller_.abort(platform_.errors().toNative(reason_));
   }
+  const std::shared_ptr<net::AbortSignal>& native() const { return controller_.signal(); }
+  void release() noexcept override { reason_ = Value(); }
 
  private:
-  bool aborted_ = false;
+  ReferencePlatform& platform_;
+  net::AbortController controller_;
   Value reason_;
 };
 
 class AbortController final : public HostObject {
  public:
+  explicit AbortController(ReferencePlatform& platform)
+      : signal_(std::make_shared<AbortSignal>(platform)) {}
+
   std::string_view className() const override { return "AbortController"; }
   bool ofNet() const override { return false; }
   Value get(const std::string& key) override {
@@ -62,17 +72,18 @@ class AbortController final : public HostObject {
   void set(const std::string& /*key*/, const Value& /*value*/) override {}
 
  private:
-  std::shared_ptr<AbortSignal> signal_ = std::make_shared<AbortSignal>();
+  std::shared_ptr<AbortSignal> signal_;
 };
 
 }  // namespace
 
-std::shared_ptr<HostObject> makeAbortController() {
-  return std::make_shared<AbortController>();
+std::shared_ptr<HostObject> makeAbortController(ReferencePlatform& platform) {
+  return std::make_shared<AbortController>(platform);
 }
 
-bool isAbortSignal(const Value& value) {
-  return dynamic_cast<const AbortSignal*>(value.object<HostObject>()) != nullptr;
+std::shared_ptr<net::AbortSignal> abortSignalOf(const Value& value) {
+  const auto* signal = dynamic_cast<const AbortSignal*>(value.object<HostObject>());
+  return signal == nullptr ? nullptr : signal->native();
 }
 
 }  // namespace netparity::adapter

@@ -39,15 +39,12 @@ void needNone(ReferencePlatform& platform, const Value& options,
   }
 }
 
-// A signal is validated as Node does; the reference has none to give it to.
-void needNoSignal(ReferencePlatform& platform, const Value& signal, std::string_view name) {
-  if (!isTruthy(signal)) {
-    return;
+std::shared_ptr<net::AbortSignal> signalOption(const Value& given, std::string_view name) {
+  auto signal = abortSignalOf(given);
+  if (signal == nullptr && isTruthy(given)) {
+    refuseType(name, {"AbortSignal"}, given);
   }
-  if (!isAbortSignal(signal)) {
-    refuseType(name, {"AbortSignal"}, signal);
-  }
-  platform.unsupported("the option signal");
+  return signal;
 }
 
 // Milliseconds to whole seconds happens behind the API; only the type is checked here.
@@ -176,7 +173,7 @@ net::SocketOptions socketOptionsOf(ReferencePlatform& platform, const Value& giv
       platform.unsupported("the option " + std::string(key));
     }
   }
-  needNoSignal(platform, optionOf(given, "signal"), "signal");
+  options.signal = signalOption(optionOf(given, "signal"), "signal");
   options.allowHalfOpen = isSet(given, "allowHalfOpen");
   options.readable = !strictEquals(optionOf(given, "readable"), Value::boolean(false));
   options.writable = !strictEquals(optionOf(given, "writable"), Value::boolean(false));
@@ -280,7 +277,7 @@ net::ListenOptions listenOptionsOf(ReferencePlatform& platform, const Value& giv
                                    Arguments arguments) {
   net::ListenOptions options;
   needNone(platform, given, {"_handle", "handle"});
-  needNoSignal(platform, optionOf(given, "signal"), "options.signal");
+  options.signal = signalOption(optionOf(given, "signal"), "options.signal");
   const Value fd = optionOf(given, "fd");
   if (fd.isNumber() && toNumber(fd) >= 0) {
     platform.unsupported("the option fd");

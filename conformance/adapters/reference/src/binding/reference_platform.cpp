@@ -34,7 +34,7 @@ Value ReferencePlatform::classOf(const std::string& name) {
 }
 
 std::optional<Value> ReferencePlatform::makeAbortController() {
-  return adapter::makeAbortController();
+  return adapter::makeAbortController(*this);
 }
 
 void ReferencePlatform::nextTick(Task task) {

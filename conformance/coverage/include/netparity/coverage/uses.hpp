@@ -47,8 +47,8 @@ class Uses {
   std::vector<Member> events_;   ///< listened to
 };
 
-/// What recorded traces of a scenario show that its text does not: events without a listener, and
-/// errors.
+/// What recorded traces of a scenario show that its text does not: events without a listener, the
+/// properties that are compared at each event, and errors.
 class Evidence {
  public:
   Evidence() = default;
@@ -57,7 +57,8 @@ class Evidence {
   bool shows(const Item& item) const;
 
  private:
-  std::set<std::pair<std::string, std::string>> events_;  ///< class and name
+  std::set<std::pair<std::string, std::string>> events_;      ///< class and name
+  std::set<std::pair<std::string, std::string>> properties_;  ///< class and name
   std::set<std::string> errors_;                          ///< codes and names
 };
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <netparity/address/block_list.hpp>
+#include <netparity/net/abort_signal.hpp>
 #include <netparity/net/lookup.hpp>
 
 #include <cstddef>
@@ -29,6 +30,9 @@ struct SocketOptions {
   double keepAliveInitialDelay = 0;
   /// Addresses that must not be connected to: `error` ERR_IP_BLOCKED. Looked at when connecting.
   std::shared_ptr<const address::BlockList> blockList;
+  /// Destroys the socket with an AbortError when it is aborted. One that is aborted already makes
+  /// it emit `error` and `close`, and leaves it usable, as in Node.
+  std::shared_ptr<AbortSignal> signal;
 };
 
 /// Options of `net.connect()` and `socket.connect()`. With `path` set, a unix socket; otherwise TCP

@@ -1,6 +1,9 @@
 #pragma once
 
+#include <netparity/net/abort_signal.hpp>
+
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -21,6 +24,8 @@ struct ListenOptions {
   /// Unix sockets: who may connect. Not for abstract ones: ERR_INVALID_ARG_VALUE is thrown.
   bool readableAll = false;
   bool writableAll = false;
+  /// Closes the server when it is aborted; on nextTick when it is already.
+  std::shared_ptr<AbortSignal> signal;
 };
 
 }  // namespace netparity::net

@@ -106,6 +106,8 @@ class Server final : public stream::TypedEvents<stream::EventEmitter, ServerEven
   void onConnection(int status);
   void connectionGone();
   bool isBlocked(handle::StreamHandle& peer) const;
+  void obey(AbortSignal& signal);
+
   void closeHandle();
   void closeIfDrained();
 
@@ -115,6 +117,7 @@ class Server final : public stream::TypedEvents<stream::EventEmitter, ServerEven
   handle::TcpHandle* tcp_ = nullptr;     // handle_, when it is TCP
   std::optional<std::string> pipeName_;  // stays after close(), as Node's address() does
   std::size_t connections_ = 0;
+  AbortSignal::Subscription abort_;
   std::uint64_t listenCall_ = 0;  // tells the answer of a lookup for an earlier listen() apart
   bool unref_ = false;
 };

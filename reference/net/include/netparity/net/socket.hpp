@@ -160,6 +160,7 @@ class Socket final : public stream::TypedEvents<stream::Duplex, SocketEvents> {
   }
   static std::shared_ptr<Socket> accepted(const std::shared_ptr<Server>& server,
                                           handle::StreamRef handle);
+  void obey(const std::shared_ptr<AbortSignal>& signal);
   static stream::DuplexOptions duplexOptions(loop::EventLoop& loop, const SocketOptions& options);
 
   // socket_connection.cpp: the way to a connection
@@ -196,6 +197,7 @@ class Socket final : public stream::TypedEvents<stream::Duplex, SocketEvents> {
   bool resetAndClosing_ = false;
   bool refuseAfterFin_ = false;  // the peer has ended and the socket may not be half-open
   std::shared_ptr<const address::BlockList> blockList_;
+  AbortSignal::Subscription abort_;
   bool noDelay_ = false;
   KeepAlive keepAlive_;
   std::optional<int> typeOfService_;
