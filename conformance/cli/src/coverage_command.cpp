@@ -1,6 +1,7 @@
 #include "cases.hpp"
 #include "commands.hpp"
 #include "exit.hpp"
+#include "oracle_coverage.hpp"
 #include "places.hpp"
 
 #include <netparity/coverage/surface_coverage.hpp>
@@ -28,6 +29,8 @@ struct CoverageArguments {
   std::vector<std::string> patterns;
   std::string api;
   bool json = false;
+  bool onOracle = false;
+  OracleCoverageArguments oracle;
 };
 
 std::optional<json::value> readJson(const std::filesystem::path& path) {
@@ -195,13 +198,45 @@ void addCoverageCommand(CLI::App& app, Status& status) {
                       "Only what is documented there: node-current, node10, thousandeyes, "
                       "edge-runtime, kaluma, or documented for any of them");
   command->add_flag("--json", arguments->json, "As JSON");
+  CLI::Option* onOracle = command->add_flag(
+      "--oracle", arguments->onOracle,
+      "Instead: run the scenarios and tell which code of Node's own modules they execute");
+  command->add_option("--node", arguments->oracle.node, "With --oracle: node@VERSION or node:PATH")
+      ->needs(onOracle)
+      ->capture_default_str();
+  command
+      ->add_option("--module", arguments->oracle.modules,
+                   "With --oracle: such as node:internal/streams/readable; default those that net "
+                   "is made of; several allowed")
+      ->needs(onOracle)
+      ->allow_extra_args(false);
+  command
+      ->add_option("--at-least", arguments->oracle.atLeast,
+                   "With --oracle: percent of node:net's lines and blocks that is enough")
+      ->needs(onOracle)
+      ->check(CLI::Range(0.0, 100.0))
+      ->capture_default_str();
+  command->add_option("-j,--jobs", arguments->oracle.jobs, "With --oracle: scenarios at a time")
+      ->needs(onOracle)
+      ->check(CLI::Range(1, 256))
+      ->capture_default_str();
   command->footer(
       "Examples:\n"
       "  netparity coverage\n"
-      "  netparity coverage --api node-current --json\n\n"
-      "Exit status: 0 all is covered; 1 something is not; 2 a scenario or an exception names what "
-      "is no item.");
-  command->callback([arguments, &status] { status.value = surfaceCoverage(*arguments); });
+      "  netparity coverage --api node-current --json\n"
+      "  netparity coverage --oracle\n"
+      "  netparity coverage --oracle --module node:net 'socket/connect/**'\n\n"
+      "Exit status: 0 all is covered (with --oracle: enough is); 1 something is not; 2 a scenario "
+      "or an exception names what is not there; 3 could not measure.");
+  command->callback([arguments, &status] {
+    if (arguments->onOracle) {
+      arguments->oracle.patterns = arguments->patterns;
+      arguments->oracle.json = arguments->json;
+      status.value = oracleCoverage(arguments->oracle);
+    } else {
+      status.value = surfaceCoverage(*arguments);
+    }
+  });
 }
 
 }  // namespace netparity::cli

@@ -1,9 +1,9 @@
 #include <netparity/coverage/blocks.hpp>
 
 #include <boost/json/array.hpp>
-#include <boost/json/object.hpp>
 
 #include <algorithm>
+#include <optional>
 
 namespace netparity::coverage {
 
@@ -11,50 +11,54 @@ namespace json = boost::json;
 
 namespace {
 
-struct Counted {
-  Span span;
-  bool executed = false;
-};
-
-std::optional<Counted> countedFrom(const json::value& value) {
-  const json::object* range = value.if_object();
-  if (range == nullptr) {
+std::optional<std::size_t> numberAt(const json::object& object, std::string_view key) {
+  const json::value* found = object.if_contains(key);
+  if (found == nullptr) {
     return std::nullopt;
   }
-  const auto number = [range](std::string_view key) -> std::optional<std::size_t> {
-    const json::value* found = range->if_contains(key);
-    const auto parsed = found != nullptr ? found->try_to_number<std::size_t>()
-                                         : boost::system::result<std::size_t>(json::error::not_number);
-    return parsed ? std::optional(*parsed) : std::nullopt;
-  };
-  const auto begin = number("startOffset");
-  const auto end = number("endOffset");
-  const auto count = number("count");
-  if (!begin || !end || !count || *begin >= *end) {
-    return std::nullopt;
-  }
-  return Counted{{*begin, *end}, *count > 0};
+  boost::system::error_code error;
+  const auto number = found->to_number<std::size_t>(error);
+  return error ? std::nullopt : std::optional(number);
 }
 
-// The ranges of a function as V8 gives them: itself first, then what is nested in it.
-std::vector<Counted> rangesOf(const json::object& function) {
-  std::vector<Counted> out;
+bool isTrueAt(const json::object& object, std::string_view key) {
+  const json::value* found = object.if_contains(key);
+  return found != nullptr && found->is_bool() && found->get_bool();
+}
+
+}  // namespace
+
+ModuleMerger::Run ModuleMerger::runFrom(const json::object& function) {
+  Run out;
   const json::value* ranges = function.if_contains("ranges");
-  if (ranges != nullptr && ranges->is_array()) {
-    for (const json::value& range : ranges->get_array()) {
-      const auto counted = countedFrom(range);
-      if (counted && (out.empty() || counted->span.end <= out.front().span.end)) {
-        out.push_back(*counted);
-      }
+  if (ranges == nullptr || !ranges->is_array()) {
+    return out;
+  }
+  for (const json::value& value : ranges->get_array()) {
+    const json::object* range = value.if_object();
+    if (range == nullptr) {
+      continue;
+    }
+    const auto begin = numberAt(*range, "startOffset");
+    const auto end = numberAt(*range, "endOffset");
+    const auto count = numberAt(*range, "count");
+    if (!begin || !end || !count || *begin >= *end) {
+      continue;
+    }
+    const Span span{*begin, *end};
+    const bool inside =
+        out.empty() || (out.front().span.begin <= span.begin && span.end <= out.front().span.end);
+    if (inside) {
+      out.push_back({span, *count > 0});
     }
   }
   return out;
 }
 
-// Whether a process executed a block: as the smallest of its ranges says that holds it.
-bool executedIn(const std::vector<Counted>& ranges, Span block) {
-  const Counted* smallest = &ranges.front();
-  for (const Counted& range : ranges) {
+// As the smallest of the ranges says that holds the block.
+bool ModuleMerger::executes(const Run& run, Span block) {
+  const Range* smallest = &run.front();
+  for (const Range& range : run) {
     const bool holds = range.span.begin <= block.begin && block.end <= range.span.end;
     if (holds && range.span.end - range.span.begin <= smallest->span.end - smallest->span.begin) {
       smallest = &range;
@@ -63,7 +67,22 @@ bool executedIn(const std::vector<Counted>& ranges, Span block) {
   return smallest->executed;
 }
 
-}  // namespace
+std::vector<char> ModuleMerger::executedIn(Span whole, const Function& function) {
+  const std::size_t length = whole.end - whole.begin;
+  // Without blocks, all that is known is that the function was called.
+  std::vector<char> out(length, function.called && function.runs.empty() ? 1 : 0);
+  std::vector<char> one(length, 0);
+  for (const Run& run : function.runs) {
+    for (const Range& range : run) {  // the outer ones come first
+      std::fill(one.begin() + static_cast<std::ptrdiff_t>(range.span.begin - whole.begin),
+                one.begin() + static_cast<std::ptrdiff_t>(range.span.end - whole.begin),
+                range.executed ? 1 : 0);
+    }
+    std::transform(out.begin(), out.end(), one.begin(), out.begin(),
+                   [](char a, char b) { return a != 0 || b != 0 ? char{1} : char{0}; });
+  }
+  return out;
+}
 
 void ModuleMerger::add(const json::value& functions) {
   const json::array* list = functions.if_array();
@@ -72,29 +91,20 @@ void ModuleMerger::add(const json::value& functions) {
   }
   for (const json::value& entry : *list) {
     const json::object* object = entry.if_object();
-    const std::vector<Counted> ranges = object != nullptr ? rangesOf(*object) : std::vector<Counted>();
-    if (ranges.empty()) {
+    Run run = object != nullptr ? runFrom(*object) : Run();
+    if (run.empty()) {
       continue;
     }
-    const Span whole = ranges.front().span;
-    Function& function = functions_[whole];
-    if (const json::value* name = object->if_contains("functionName");
-        name != nullptr && name->is_string()) {
+    Function& function = functions_[run.front().span];
+    const json::value* name = object->if_contains("functionName");
+    if (name != nullptr && name->is_string()) {
       function.name = std::string(name->get_string());
     }
-    function.executed.resize(whole.end - whole.begin, 0);
-    if (!ranges.front().executed) {
-      continue;
-    }
-    function.called = true;
-    const json::value* inBlocks = object->if_contains("isBlockCoverage");
-    if (inBlocks == nullptr || !inBlocks->is_bool() || !inBlocks->get_bool()) {
-      continue;
-    }
-    function.inBlocks = true;
-    function.runs.push_back({});
-    for (const Counted& range : ranges) {
-      function.runs.back().push_back({range.span, range.executed});
+    if (run.front().executed) {
+      function.called = true;
+      if (isTrueAt(*object, "isBlockCoverage")) {
+        function.runs.insert(std::move(run));
+      }
     }
   }
 }

@@ -2,16 +2,16 @@
 
 #include <netparity/program/program.hpp>
 
+#include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
 #include <boost/system/result.hpp>
 
+#include <compare>
 #include <cstddef>
 #include <map>
-#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace netparity::coverage {
@@ -79,15 +79,25 @@ class ModuleMerger {
                        std::set<std::size_t>& used) const;
 
  private:
+  struct Range {
+    Span span;
+    bool executed = false;
+
+    auto operator<=>(const Range&) const = default;
+  };
+  /// What one process counted: the function itself, then what is nested in it.
+  using Run = std::vector<Range>;
+
   struct Function {
     std::string name;
     bool called = false;
-    bool inBlocks = false;         ///< some process counted its blocks
-    std::map<Span, bool> blocks;   ///< and whether it was executed
-    std::vector<char> executed;    ///< by offset within the function
+    std::set<Run> runs;  ///< of processes that called it and counted its blocks
   };
 
-  std::vector<char> paint(std::size_t length) const;
+  static Run runFrom(const boost::json::object& function);
+  static bool executes(const Run& run, Span block);
+  static std::vector<char> executedIn(Span whole, const Function& function);
+  friend class ModuleJudge;
 
   std::map<Span, Function> functions_;
 };

@@ -59,7 +59,7 @@ class Evidence {
  private:
   std::set<std::pair<std::string, std::string>> events_;      ///< class and name
   std::set<std::pair<std::string, std::string>> properties_;  ///< class and name
-  std::set<std::string> errors_;                          ///< codes and names
+  std::set<std::string> errors_;                              ///< codes and names
 };
 
 }  // namespace netparity::coverage
