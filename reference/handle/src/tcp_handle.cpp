@@ -97,7 +97,7 @@ void TcpHandle::applyStoredOptions() noexcept {
   }
 }
 
-int TcpHandle::bind(const Endpoint& endpoint, bool ipv6Only) {
+int TcpHandle::bind(const Endpoint& endpoint, bool ipv6Only, bool reusePort) {
   if (closing()) {
     return errors::kUvEInval;
   }
@@ -109,6 +109,11 @@ int TcpHandle::bind(const Endpoint& endpoint, bool ipv6Only) {
   }
   if (const int status = setOption(fd_.get(), SOL_SOCKET, SO_REUSEADDR, 1); status != 0) {
     return status;
+  }
+  if (reusePort) {
+    if (const int status = setOption(fd_.get(), SOL_SOCKET, SO_REUSEPORT, 1); status != 0) {
+      return status;
+    }
   }
   if (endpoint.family() == 6) {
     const int status = setOption(fd_.get(), IPPROTO_IPV6, IPV6_V6ONLY, ipv6Only ? 1 : 0);

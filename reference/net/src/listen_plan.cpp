@@ -37,6 +37,7 @@ ListenPlan planListen(const ListenOptions& options) {
   ListenPlan plan;
   plan.backlog = options.backlog.value_or(0) != 0 ? *options.backlog : kDefaultBacklog;
   plan.ipv6Only = options.ipv6Only;
+  plan.reusePort = options.reusePort;
   plan.readableAll = options.readableAll;
   plan.writableAll = options.writableAll;
   if (options.port) {

@@ -19,6 +19,7 @@ struct ListenPlan {
   std::string path;
   int backlog = 0;
   bool ipv6Only = false;
+  bool reusePort = false;
   bool readableAll = false;
   bool writableAll = false;
 };

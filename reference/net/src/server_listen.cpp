@@ -62,7 +62,7 @@ int Server::bindTcp(const std::string& address, int family, const ListenPlan& pl
                            : handle::Endpoint::ip4(address, number, endpoint);
   auto tcp = handle::TcpHandle::create(loop_);
   if (status == 0) {
-    status = tcp->bind(endpoint, plan.ipv6Only);
+    status = tcp->bind(endpoint, plan.ipv6Only, plan.reusePort);
   }
   if (status != 0) {
     tcp->close();

@@ -27,12 +27,26 @@ std::optional<T> pick(const std::optional<AddressInfo>& end, Member member) {
 
 }  // namespace
 
+namespace {
+
+void checkTypeOfService(int value, std::string_view name) {
+  if (value < 0 || value > 255) {
+    errors::raise(errors::outOfRange(name, ">= 0 && <= 255", errors::Received::number(value)));
+  }
+}
+
+}  // namespace
+
 Socket::Socket(Private /*key*/, loop::EventLoop& loop, const SocketOptions& options)
     : TypedEvents(loop, duplexOptions(loop, options)),
       timer_(loop),
       blockList_(options.blockList),
       noDelay_(options.noDelay),
       keepAlive_{options.keepAlive, wholeSeconds(options.keepAliveInitialDelay), {}, {}} {
+  if (options.typeOfService) {
+    checkTypeOfService(*options.typeOfService, "options.typeOfService");
+    typeOfService_ = options.typeOfService;
+  }
   timer_.unref();
   observeEmits(LoopSettings::of(loop).observer);
   // First in the list, as in Node: from `end` on, a write after the end tells what happened.
@@ -223,9 +237,7 @@ void Socket::applyKeepAlive() {
 }
 
 void Socket::setTypeOfService(int value) {
-  if (value < 0 || value > 255) {
-    errors::raise(errors::outOfRange("tos", ">= 0 && <= 255", errors::Received::number(value)));
-  }
+  checkTypeOfService(value, "tos");
   const bool changed = typeOfService_ != value;
   typeOfService_ = value;
   if (tcp_ != nullptr && changed) {

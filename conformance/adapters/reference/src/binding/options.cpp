@@ -168,10 +168,11 @@ net::SocketOptions socketOptionsOf(ReferencePlatform& platform, const Value& giv
   }
   options.keepAliveInitialDelay = keepAliveInitialDelayOf(given);
   needNone(platform, given, {"handle", "onread"});
-  for (const std::string_view key : {"fd", "typeOfService"}) {
-    if (!optionOf(given, key).isUndefined()) {
-      platform.unsupported("the option " + std::string(key));
-    }
+  if (!optionOf(given, "fd").isUndefined()) {
+    platform.unsupported("the option fd");
+  }
+  if (const Value service = optionOf(given, "typeOfService"); !service.isUndefined()) {
+    options.typeOfService = checkInt32(service, "options.typeOfService", 0, 255);
   }
   options.signal = signalOption(optionOf(given, "signal"), "signal");
   options.allowHalfOpen = isSet(given, "allowHalfOpen");
@@ -276,7 +277,12 @@ net::ServerOptions serverOptionsOf(ReferencePlatform& platform, const Value& giv
 net::ListenOptions listenOptionsOf(ReferencePlatform& platform, const Value& given,
                                    Arguments arguments) {
   net::ListenOptions options;
-  needNone(platform, given, {"_handle", "handle"});
+  // What stands for a handle is taken in its place; the program cannot have a real one.
+  for (const std::string_view key : {"_handle", "handle"}) {
+    if (const Value handle = optionOf(given, key); handle.isObject()) {
+      return listenOptionsOf(platform, handle, arguments);
+    }
+  }
   options.signal = signalOption(optionOf(given, "signal"), "options.signal");
   const Value fd = optionOf(given, "fd");
   if (fd.isNumber() && toNumber(fd) >= 0) {
@@ -294,7 +300,7 @@ net::ListenOptions listenOptionsOf(ReferencePlatform& platform, const Value& giv
   const Value path = optionOf(given, "path");
   if (portGiven) {
     options.port = checkPort(port, "options.port");
-    needNone(platform, given, {"reusePort"});
+    options.reusePort = isSet(given, "reusePort");
     const Value host = optionOf(given, "host");
     if (isTruthy(host)) {
       options.host = checkString(host, "hostname");

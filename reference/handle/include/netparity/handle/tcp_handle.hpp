@@ -15,8 +15,9 @@ class TcpHandle final : public StreamHandle {
   /// Adopts a descriptor and makes it non-blocking.
   int open(int fd);
   /// Binds. EADDRINUSE is not reported here but by listen(), connect() and sockName().
-  /// Parameters: ipv6Only: no IPv4 connections on an IPv6 wildcard address.
-  int bind(const Endpoint& endpoint, bool ipv6Only = false);
+  /// Parameters: ipv6Only: no IPv4 connections on an IPv6 wildcard address; reusePort: others may
+  /// bind to it too, if they say so.
+  int bind(const Endpoint& endpoint, bool ipv6Only = false, bool reusePort = false);
   int listen(int backlog) override;
   StreamRef accept() override;
   /// Starts connecting. 0: the callback will come, with the status, after this call has returned.

@@ -52,8 +52,8 @@ class AbortSignal : public std::enable_shared_from_this<AbortSignal> {
 class AbortController {
  public:
   [[nodiscard]] const std::shared_ptr<AbortSignal>& signal() const noexcept { return signal_; }
-  /// Aborts, once; later calls do nothing. Without a reason it is an AbortError, "This operation was
-  /// aborted".
+  /// Aborts, once; later calls do nothing. Without a reason it is an AbortError, "This operation
+  /// was aborted".
   void abort(errors::NodeError reason = {});
 
  private:

@@ -28,6 +28,8 @@ struct SocketOptions {
   bool keepAlive = false;
   /// Milliseconds; cut to whole seconds.
   double keepAliveInitialDelay = 0;
+  /// 0 to 255; anything else throws ERR_OUT_OF_RANGE.
+  std::optional<int> typeOfService;
   /// Addresses that must not be connected to: `error` ERR_IP_BLOCKED. Looked at when connecting.
   std::shared_ptr<const address::BlockList> blockList;
   /// Destroys the socket with an AbortError when it is aborted. One that is aborted already makes

@@ -21,6 +21,9 @@ struct ListenOptions {
   /// Length of the queue of pending connections. Default, also for 0: 511.
   std::optional<int> backlog;
   bool ipv6Only = false;
+  /// Lets several servers, also of other processes, listen on one port; the kernel shares the
+  /// connections out.
+  bool reusePort = false;
   /// Unix sockets: who may connect. Not for abstract ones: ERR_INVALID_ARG_VALUE is thrown.
   bool readableAll = false;
   bool writableAll = false;
