@@ -117,22 +117,23 @@ class ModuleJudge {
   }
 
   void miss(Span span, std::string function, bool whole) {
-    while (span.begin < span.end && !source_.isCode(span.begin)) {
-      ++span.begin;
+    Span code = span;
+    while (code.begin < code.end && !source_.isCode(code.begin)) {
+      ++code.begin;
     }
-    while (span.end > span.begin && !source_.isCode(span.end - 1)) {
-      --span.end;
+    while (code.end > code.begin && !source_.isCode(code.end - 1)) {
+      --code.end;
     }
-    if (span.begin == span.end) {
+    if (code.begin == code.end) {
       return;  // nothing but brackets
     }
     Missed missed;
     missed.function = std::move(function);
     missed.wholeFunction = whole;
-    missed.firstLine = source_.lineOf(span.begin);
-    missed.lastLine = source_.lineOf(span.end - 1);
-    missed.text = std::string(
-        source_.text({span.begin, std::min(span.end, source_.line(missed.firstLine).end)}));
+    missed.firstLine = source_.lineOf(code.begin);
+    missed.lastLine = source_.lineOf(code.end - 1);
+    const std::size_t endOfLine = source_.line(missed.firstLine).end;
+    missed.text = std::string(source_.text({code.begin, std::min(span.end, endOfLine)}));
     missed.reason = reasonFor(missed.function, source_.text(span));
     if (!missed.reason.empty()) {
       excused_.push_back(span);
@@ -153,16 +154,7 @@ class ModuleJudge {
     return reason;
   }
 
-  // What is left of a span when the brackets at its ends are taken off lies in what is excused.
-  bool isExcused(Span span) const {
-    while (span.begin < span.end && !source_.isCode(span.begin)) {
-      ++span.begin;
-    }
-    while (span.end > span.begin && !source_.isCode(span.end - 1)) {
-      --span.end;
-    }
-    return isWithin(excused_, span);
-  }
+  bool isExcused(Span span) const { return isWithin(excused_, span); }
 
   void countFunction(Span whole, const ModuleMerger::Function& function) {
     const bool isModule = whole.begin == 0 && function.name.empty();

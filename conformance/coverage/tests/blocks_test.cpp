@@ -155,7 +155,7 @@ TEST(ModuleMerger, CountsUtf16UnitsAsV8Does) {
   const ModuleCoverage module = merger.judge("m", kText, {}, used);
   ASSERT_THAT(module.missed, SizeIs(1));
   EXPECT_EQ(module.missed[0].firstLine, 2U);
-  EXPECT_EQ(module.missed[0].text, "function a() { b");
+  EXPECT_EQ(module.missed[0].text, "function a() { b(); }");
 }
 
 TEST(ModuleMerger, TakesAnythingForInput) {
