@@ -118,6 +118,10 @@ void Socket::obey(const std::shared_ptr<AbortSignal>& signal) {
   }
 }
 
+bool Socket::tellsOfTheLastRemoval() const {
+  return LoopSettings::of(loop()).compat.tellsOfTheLastRemoval();
+}
+
 bool Socket::pending() const {
   return !handle_ || connecting_;
 }

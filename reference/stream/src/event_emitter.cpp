@@ -44,6 +44,9 @@ ListenerKey EventEmitter::add(std::string_view name, GenericListener listener, L
   added->once = once;
   const ListenerKey result = added->key;
 
+  if (find("newListener") != nullptr) {
+    emit("newListener", EventArg(std::string(name)), EventArg(ListenerName{result}));
+  }
   Entry* entry = find(name);
   if (entry == nullptr) {
     entries_.push_back({std::string(name), std::make_shared<List>(1, std::move(added))});
@@ -81,20 +84,49 @@ void EventEmitter::drop(std::string_view name, const Listener* listener) {
     return;
   }
   auto list = std::make_shared<List>(*entry->listeners);
-  std::erase_if(*list, [&](const auto& each) { return each.get() == listener; });
-  if (list->empty()) {
+  const auto found = std::find_if(list->begin(), list->end(),
+                                  [&](const auto& each) { return each.get() == listener; });
+  if (found == list->end()) {
+    return;
+  }
+  const ListenerKey key = listener->key;
+  list->erase(found);
+  const bool last = list->empty();
+  if (last) {
     entries_.erase(entries_.begin() + (entry - entries_.data()));
   } else {
     entry->listeners = std::move(list);
   }
+  if (find("removeListener") != nullptr && !(last && !tellsOfTheLastRemoval())) {
+    emit("removeListener", EventArg(std::string(name)), EventArg(ListenerName{key}));
+  }
+}
+
+// One by one, the latest first, each told.
+void EventEmitter::removeAllTelling(std::string_view name) {
+  for (const Entry* entry = find(name); entry != nullptr; entry = find(name)) {
+    const std::shared_ptr<Listener> latest = entry->listeners->back();
+    drop(name, latest.get());
+  }
 }
 
 void EventEmitter::removeAllListeners(std::string_view name) {
-  std::erase_if(entries_, [&](const Entry& entry) { return entry.name == name; });
+  if (find("removeListener") != nullptr) {
+    removeAllTelling(std::string(name));
+  } else {
+    std::erase_if(entries_, [&](const Entry& entry) { return entry.name == name; });
+  }
   allListenersRemoved(name);
 }
 
 void EventEmitter::removeAllListeners() {
+  if (find("removeListener") != nullptr) {
+    for (const std::string& name : eventNames()) {
+      if (name != "removeListener") {
+        removeAllListeners(name);
+      }
+    }
+  }
   entries_.clear();
   allListenersRemoved({});
 }

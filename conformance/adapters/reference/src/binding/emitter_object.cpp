@@ -214,6 +214,7 @@ void EmitterObject::addListener(std::string_view event, const Value& function, b
   };
   listeners_.emplace_back(std::string(event), callee);
   const stream::ListenerKey key = keyOf(callee.get());
+  platform_.nameListener(key, function);
   if (once) {
     front ? emitter_->prependOnceListener(event, std::move(listener), key)
           : emitter_->once(event, std::move(listener), key);

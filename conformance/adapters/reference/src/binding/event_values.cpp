@@ -62,6 +62,9 @@ Value valueOfArg(ReferencePlatform& platform, const stream::EventArg& arg) {
   if (const auto* record = std::get_if<std::shared_ptr<const stream::Record>>(&arg)) {
     return valueOfRecord(*record);
   }
+  if (const auto* listener = std::get_if<stream::ListenerName>(&arg)) {
+    return platform.listenerOf(listener->key);
+  }
   return {};
 }
 

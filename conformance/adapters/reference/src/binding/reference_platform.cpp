@@ -124,6 +124,13 @@ stream::EventArg ReferencePlatform::toEventArg(const Value& value) {
   return argOfValue(*this, value);
 }
 
+Value ReferencePlatform::listenerOf(stream::ListenerKey key) const {
+  const auto found = listeners_.find(key);
+  return found != listeners_.end()
+             ? found->second
+             : Value(FunctionObject::make({}, [](const Value&, Arguments) { return Value(); }));
+}
+
 Value ReferencePlatform::methodValue(const EmitterObject::MethodEntry& entry) {
   Value& method = methods_[&entry];
   if (method.isUndefined()) {

@@ -49,6 +49,11 @@ class ReferencePlatform final : public Platform {
   Value toValue(const stream::EventArg& arg);
   stream::EventArg toEventArg(const Value& value);
 
+  /// Remembers the function behind the key of a listener, for `newListener`.
+  void nameListener(stream::ListenerKey key, const Value& function) { listeners_[key] = function; }
+  /// That function; some function for listeners that the reference added for itself.
+  Value listenerOf(stream::ListenerKey key) const;
+
   /// A method as a function, the same object each time.
   Value methodValue(const EmitterObject::MethodEntry& entry);
   /// Performs, and throws the reference's exceptions as JavaScript's.
@@ -69,6 +74,7 @@ class ReferencePlatform final : public Platform {
   std::shared_ptr<NetObject> module_;
   std::unordered_map<const void*, std::shared_ptr<EmitterObject>> objects_;
   std::map<const EmitterObject::MethodEntry*, Value> methods_;
+  std::map<stream::ListenerKey, Value> listeners_;
 };
 
 }  // namespace netparity::adapter

@@ -46,6 +46,9 @@ class Compat {
   }
   /// Whether the option blockList of sockets and servers means anything. blocklist/of-a-client
   [[nodiscard]] constexpr bool honoursBlockList() const { return since(22); }
+  /// Whether a socket emits `removeListener` when the only listener of an event goes.
+  /// socket/events/new-listener
+  [[nodiscard]] constexpr bool tellsOfTheLastRemoval() const { return since(22); }
   /// In which order a BlockList shows its rules. blocklist/rules-in-order
   [[nodiscard]] constexpr address::RuleOrder ruleOrder() const {
     return since(24) ? address::RuleOrder::grouped : address::RuleOrder::newestFirst;

@@ -160,6 +160,7 @@ class Socket final : public stream::TypedEvents<stream::Duplex, SocketEvents> {
   }
   static std::shared_ptr<Socket> accepted(const std::shared_ptr<Server>& server,
                                           handle::StreamRef handle);
+  [[nodiscard]] bool tellsOfTheLastRemoval() const override;
   void obey(const std::shared_ptr<AbortSignal>& signal);
   static stream::DuplexOptions duplexOptions(loop::EventLoop& loop, const SocketOptions& options);
 

@@ -3,6 +3,7 @@
 #include <netparity/errors/node_error.hpp>
 #include <netparity/stream/chunk.hpp>
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <utility>
@@ -27,9 +28,16 @@ struct Record {
   std::vector<std::pair<std::string, Scalar>> members;
 };
 
+/// A listener, named by its key: the second argument of `newListener` and `removeListener`.
+struct ListenerName {
+  std::uint64_t key = 0;
+  bool operator==(const ListenerName&) const = default;
+};
+
 /// One argument of an event, as language bindings and recorders see it: the JavaScript value it
 /// would be in Node.
-using EventArg = std::variant<Undefined, Null, bool, double, std::string, Chunk, errors::NodeError,
-                              std::shared_ptr<EventEmitter>, std::shared_ptr<const Record>>;
+using EventArg =
+    std::variant<Undefined, Null, bool, double, std::string, Chunk, errors::NodeError,
+                 std::shared_ptr<EventEmitter>, std::shared_ptr<const Record>, ListenerName>;
 
 }  // namespace netparity::stream

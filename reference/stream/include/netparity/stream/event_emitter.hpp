@@ -41,6 +41,9 @@ using EmitObserver = std::function<void(EventEmitter& emitter, std::string_view 
 /// leaves emit() at once. An `error` that nobody listens to is thrown as errors::NodeException out
 /// of emit(), which normally takes it to the loop's uncaught hook.
 ///
+/// `newListener` (name, listener) comes before a listener is added, `removeListener` after one was
+/// removed, if anybody listens to them; those that the implementation adds for itself are told too.
+///
 /// The typed face (`socket->on<"data">(…)`) is in TypedEvents; both faces share one list. Not
 /// thread-safe: an emitter belongs to its loop's thread.
 class EventEmitter : public std::enable_shared_from_this<EventEmitter> {
@@ -95,6 +98,8 @@ class EventEmitter : public std::enable_shared_from_this<EventEmitter> {
   /// Called after a listener was added or removed, for the effects that this has on a stream.
   virtual void listenerAdded(std::string_view /*name*/) {}
   virtual void listenerRemoved(std::string_view /*name*/) {}
+  /// Whether `removeListener` comes for the only listener of an event, too.
+  [[nodiscard]] virtual bool tellsOfTheLastRemoval() const { return true; }
   /// `name` is empty when the listeners of all events were removed.
   virtual void allListenersRemoved(std::string_view /*name*/) {}
 
@@ -118,6 +123,7 @@ class EventEmitter : public std::enable_shared_from_this<EventEmitter> {
   [[nodiscard]] Entry* find(std::string_view name);
   [[nodiscard]] const Entry* find(std::string_view name) const;
   void drop(std::string_view name, const Listener* listener);
+  void removeAllTelling(std::string_view name);
 
   std::vector<Entry> entries_;
   std::shared_ptr<const EmitObserver> observer_;
