@@ -131,5 +131,36 @@ TEST(TypedEvents, GivesListenersTheTypesTheyAskFor) {
   EXPECT_THAT(log, ElementsAre("bytes:hi", "view:hi", "binary", "none", "n", "n3"));
 }
 
+GenericListener noteName(Log& log, std::string what) {
+  return [&log, text = std::move(what)](std::span<const EventArg> args) {
+    log.push_back(text + " " + std::get<std::string>(args.front()));
+  };
+}
+
+TEST(EventEmitter, TellsOfNewListenersBeforeAndOfRemovedOnesAfterwards) {
+  Log log;
+  auto emitter = makeEmitter();
+  emitter->on("removeListener", noteName(log, "removed"));
+  emitter->on("newListener", noteName(log, "new"));
+  const ListenerKey key = emitter->on("x", note(log, "x"));
+  emitter->once("y", note(log, "y"));
+  emitter->off("x", key);
+  emitter->off("x", key);
+  emitter->emit("y");
+  EXPECT_THAT(log, ElementsAre("new x", "new y", "removed x", "removed y", "y"));
+}
+
+TEST(EventEmitter, RemovesAllOneByOneWhenSomebodyListensToThat) {
+  Log log;
+  auto emitter = makeEmitter();
+  emitter->on("x", note(log, "x"));
+  emitter->on("x", note(log, "x"));
+  emitter->on("y", note(log, "y"));
+  emitter->on("removeListener", noteName(log, "removed"));
+  emitter->removeAllListeners();
+  EXPECT_THAT(log, ElementsAre("removed x", "removed x", "removed y"));
+  EXPECT_TRUE(emitter->eventNames().empty());
+}
+
 }  // namespace
 }  // namespace netparity::stream
