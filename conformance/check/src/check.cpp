@@ -59,10 +59,10 @@ Verdict judgeHello(lane::Lane& lane) {
     out.reason = lane.startProblem();
   } else if (hello->name.empty() || hello->version.empty()) {
     out.result = Verdict::Result::failed;
-    out.reason = "\"name\" and \"version\" of the hello must say what it is";
+    out.reason = R"("name" and "version" of the hello must say what it is)";
   } else if (hello->followedMajor() == 0) {
     out.result = Verdict::Result::failed;
-    out.reason = "\"follows\" of the hello must be a Node version, such as \"26.10.0\"";
+    out.reason = R"("follows" of the hello must be a Node version, such as "26.10.0")";
   }
   return out;
 }

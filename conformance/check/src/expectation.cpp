@@ -127,7 +127,7 @@ boost::system::result<Expectation, program::Problem> Expectation::fromJson(
     if (key == "done") {
       const auto ending = endingOf(member.value());
       if (!ending) {
-        return program::Problem{key, "must be \"dry\", \"none\" or \"unsupported\""};
+        return program::Problem{key, R"(must be "dry", "none" or "unsupported")"};
       }
       out.ending = *ending;
     } else if (key == "dirty" && member.value().is_bool()) {
