@@ -1,10 +1,11 @@
 #include "netparity/address/block_list.hpp"
 
+#include "rule_text.hpp"
+
 #include <netparity/errors/codes.hpp>
 
 #include <algorithm>
-#include <charconv>
-#include <cstdint>
+#include <array>
 #include <utility>
 
 namespace netparity::address {
@@ -23,37 +24,6 @@ SocketAddress addressOf(std::string_view address, std::string_view family) {
 
 std::string_view nameOf(const SocketAddress& address) {
   return address.family() == 6 ? "IPv6" : "IPv4";
-}
-
-// The fields of "A b c" behind a heading such as "Subnet: ".
-std::optional<std::string_view> behind(std::string_view text, std::string_view heading) {
-  if (!text.starts_with(heading)) {
-    return std::nullopt;
-  }
-  return text.substr(heading.size());
-}
-
-struct Described {
-  std::string_view family;
-  std::string_view rest;
-};
-
-// "IPv4 1.2.3.4" → family and the rest.
-std::optional<Described> describedBy(std::string_view text) {
-  for (const std::string_view family : {"IPv4", "IPv6"}) {
-    if (const auto rest = behind(text, family); rest && rest->starts_with(' ')) {
-      return Described{family, rest->substr(1)};
-    }
-  }
-  return std::nullopt;
-}
-
-std::optional<int> wholeNumber(std::string_view text) {
-  int value = 0;
-  const auto read = std::from_chars(text.data(), text.data() + text.size(), value);
-  // Written as it would be printed: no leading zero or sign.
-  return read.ec == std::errc() && std::to_string(value) == text ? std::optional(value)
-                                                                 : std::nullopt;
 }
 
 }  // namespace
@@ -78,11 +48,13 @@ bool BlockList::Rule::matches(const SocketAddress& address) const {
 }
 
 bool BlockList::Rule::same(const Rule& other) const {
-  if (kind != other.kind || prefix != other.prefix || !std::is_eq(first.compare(other.first))) {
+  if (kind != other.kind) {
     return false;
   }
-  return kind == Kind::address || (first.family() == other.first.family() &&
-                                   (kind == Kind::subnet || std::is_eq(last.compare(other.last))));
+  if (kind == Kind::address) {
+    return std::is_eq(first.compare(other.first));
+  }
+  return prefix == other.prefix && first == other.first && last == other.last;
 }
 
 std::string BlockList::Rule::text() const {
@@ -105,29 +77,17 @@ BlockList::Rule BlockList::rangeOf(const SocketAddress& start, const SocketAddre
   return {Rule::Kind::range, start, end, 0};
 }
 
-BlockList::Rule BlockList::subnetOf(const SocketAddress& network, int prefix) {
+BlockList::Rule BlockList::subnetOf(const SocketAddress& network, double prefix) {
   const int bits = network.family() == 4 ? kBitsOfIp4 : kBitsOfIp6;
   if (prefix < 0 || prefix > bits) {
     errors::raise(errors::outOfRange("prefix", ">= 0 && <= " + std::to_string(bits),
                                      errors::Received::number(prefix)));
   }
-  return {Rule::Kind::subnet, network, network, prefix};
+  return {Rule::Kind::subnet, network, network, static_cast<int>(prefix)};
 }
 
-BlockList::Network BlockList::parseCidr(std::string_view cidr) {
-  const std::size_t slash = cidr.rfind('/');
-  if (slash == std::string_view::npos) {
-    errors::raise(errors::invalidArgValue("cidr", errors::quote(cidr),
-                                          "must contain a prefix length (e.g. \"10.0.0.0/8\")"));
-  }
-  const std::string_view network = cidr.substr(0, slash);
-  const auto prefix = wholeNumber(cidr.substr(slash + 1));
-  if (!prefix) {
-    errors::raise(errors::invalidArgValue("cidr", errors::quote(cidr),
-                                          "prefix length must be a valid integer"));
-  }
-  return {addressOf(network, network.find(':') == std::string_view::npos ? "ipv4" : "ipv6"),
-          *prefix};
+BlockList::Rule BlockList::subnetOf(const Cidr& cidr) {
+  return subnetOf(addressOf(cidr.network, cidr.family), cidr.prefix);
 }
 
 std::deque<BlockList::Rule>::iterator BlockList::find(const Rule& rule) {
@@ -137,8 +97,9 @@ std::deque<BlockList::Rule>::iterator BlockList::find(const Rule& rule) {
 
 void BlockList::add(Rule rule) {
   // Grouped addresses stand once; one that is added again keeps its place.
-  const auto known =
-      order_ == RuleOrder::grouped && rule.kind == Rule::Kind::address ? find(rule) : rules_.end();
+  const auto known = behaviour_.order == RuleOrder::grouped && rule.kind == Rule::Kind::address
+                         ? find(rule)
+                         : rules_.end();
   if (known == rules_.end()) {
     rules_.push_front(std::move(rule));
   } else {
@@ -188,19 +149,17 @@ void BlockList::addSubnet(std::string_view network, int prefix, std::string_view
 }
 
 void BlockList::addCIDR(std::string_view cidr) {
-  const Network network = parseCidr(cidr);
-  addSubnet(network.address, network.prefix);
+  add(subnetOf(parseCidr(cidr)));
 }
 
 void BlockList::addCIDRs(std::span<const std::string> cidrs) {
-  std::vector<Rule> read;
-  read.reserve(cidrs.size());
+  std::vector<Cidr> parsed;
+  parsed.reserve(cidrs.size());
   for (const std::string& cidr : cidrs) {
-    const Network network = parseCidr(cidr);
-    read.push_back(subnetOf(network.address, network.prefix));
+    parsed.push_back(parseCidr(cidr));
   }
-  for (Rule& rule : read) {
-    add(std::move(rule));
+  for (const Cidr& cidr : parsed) {
+    add(subnetOf(cidr));
   }
 }
 
@@ -230,8 +189,7 @@ void BlockList::removeSubnet(std::string_view network, int prefix, std::string_v
 }
 
 void BlockList::removeCIDR(std::string_view cidr) {
-  const Network network = parseCidr(cidr);
-  removeSubnet(network.address, network.prefix);
+  remove(subnetOf(parseCidr(cidr)));
 }
 
 bool BlockList::check(const SocketAddress& address) const {
@@ -240,10 +198,14 @@ bool BlockList::check(const SocketAddress& address) const {
 }
 
 bool BlockList::check(std::string_view address, std::string_view family) const {
+  SocketAddress::Options options;
+  options.address = address;
+  options.family = family;
   try {
-    return check(addressOf(address, family));
-  } catch (const errors::NodeException&) {
-    return false;
+    return check(SocketAddress(options));
+  } catch (const errors::NodeException& thrown) {
+    const bool badFamily = thrown.error.code() == "ERR_INVALID_ARG_VALUE";
+    return badFamily && behaviour_.checksUnknownFamilies && check(address, "ipv6");
   }
 }
 
@@ -256,7 +218,7 @@ std::vector<std::string> BlockList::rules() const {
       }
     }
   };
-  if (order_ == RuleOrder::newestFirst) {
+  if (behaviour_.order == RuleOrder::newestFirst) {
     addAll([](const Rule&) { return true; });
     return out;
   }
@@ -267,27 +229,21 @@ std::vector<std::string> BlockList::rules() const {
 }
 
 void BlockList::fromJSON(std::span<const std::string> rules) {
-  for (const std::string& rule : rules) {
-    const std::string_view text(rule);
-    if (const auto rest = behind(text, "Address: ")) {
-      if (const auto found = describedBy(*rest)) {
-        addAddress(found->rest, found->family);
-      }
-    } else if (const auto range = behind(text, "Range: ")) {
-      const auto found = describedBy(*range);
-      const std::size_t dash = found ? found->rest.find('-') : std::string_view::npos;
-      if (dash != std::string_view::npos) {
-        addRange(found->rest.substr(0, dash), found->rest.substr(dash + 1), found->family);
-      }
-    } else if (const auto subnet = behind(text, "Subnet: ")) {
-      const auto found = describedBy(*subnet);
-      const std::size_t slash = found ? found->rest.find('/') : std::string_view::npos;
-      const auto prefix = slash == std::string_view::npos
-                              ? std::nullopt
-                              : wholeNumber(found->rest.substr(slash + 1));
-      if (prefix) {
-        addSubnet(found->rest.substr(0, slash), *prefix, found->family);
-      }
+  for (const std::string& text : rules) {
+    const auto rule = findRule(text, behaviour_.readsDottedIp6);
+    if (!rule) {
+      continue;
+    }
+    switch (rule->kind) {
+      case RuleText::Kind::address:
+        addAddress(rule->first, rule->family);
+        break;
+      case RuleText::Kind::subnet:
+        addSubnet(rule->first, rule->prefix, rule->family);
+        break;
+      case RuleText::Kind::range:
+        addRange(rule->first, rule->last, rule->family);
+        break;
     }
   }
 }

@@ -16,6 +16,7 @@ constexpr std::size_t kMappedPrefix = 12;  // bytes before the address in ::ffff
 constexpr std::uint32_t kLargestFlowlabel = 0xFFFFF;
 constexpr int kLargestPort = 65535;
 
+// 4, 6 or 0.
 int familyOf(std::string_view name) {
   std::string lower(name);
   std::transform(lower.begin(), lower.end(), lower.begin(),
@@ -23,10 +24,7 @@ int familyOf(std::string_view name) {
   if (lower == "ipv4") {
     return 4;
   }
-  if (lower == "ipv6") {
-    return 6;
-  }
-  errors::raise(errors::invalidArgValue("options.family", errors::quote(name)));
+  return lower == "ipv6" ? 6 : 0;
 }
 
 bool isMapped(const std::array<std::uint8_t, 16>& bytes) {
@@ -39,6 +37,9 @@ bool isMapped(const std::array<std::uint8_t, 16>& bytes) {
 
 SocketAddress::SocketAddress(const Options& options)
     : family_(familyOf(options.family)), port_(options.port) {
+  if (family_ == 0) {
+    errors::raise(errors::invalidArgValue("options.family", errors::quote(options.family)));
+  }
   if (port_ < 0 || port_ > kLargestPort) {
     errors::raise(errors::socketBadPort("options.port", errors::Received::number(port_)));
   }
@@ -48,9 +49,13 @@ SocketAddress::SocketAddress(const Options& options)
   }
   flowlabel_ = family_ == 6 ? options.flowlabel : 0;
   if (!read(options.address ? std::string_view(*options.address)
-                            : std::string_view(family_ == 6 ? "::" : "127.0.0.1"))) {
+                            : std::string_view(options.family == "ipv4" ? "127.0.0.1" : "::"))) {
     errors::raise(errors::invalidAddress());
   }
+}
+
+bool SocketAddress::isFamily(std::string_view name) {
+  return familyOf(name) != 0;
 }
 
 bool SocketAddress::read(std::string_view address) {
@@ -84,9 +89,20 @@ std::optional<SocketAddress> SocketAddress::parse(std::string_view input) {
 }
 
 std::string SocketAddress::inspect() const {
-  return "SocketAddress { address: '" + text_ + "', port: " + std::to_string(port_) +
-         ", family: '" + std::string(familyName()) + "', flowlabel: " + std::to_string(flowlabel_) +
-         " }";
+  constexpr std::size_t kLongestLine = 61;  // without what joins the parts: util.inspect()'s rule
+  const std::array<std::string, 4> parts = {
+      "address: '" + text_ + "'", "port: " + std::to_string(port_),
+      "family: '" + std::string(familyName()) + "'", "flowlabel: " + std::to_string(flowlabel_)};
+  std::size_t total = 0;
+  for (const std::string& part : parts) {
+    total += part.size();
+  }
+  const std::string gap = total <= kLongestLine ? " " : "\n  ";
+  std::string shown = "SocketAddress {";
+  for (const std::string& part : parts) {
+    shown += (&part == parts.data() ? "" : ",") + gap + part;
+  }
+  return shown + (total <= kLongestLine ? " }" : "\n}");
 }
 
 std::partial_ordering SocketAddress::compare(const SocketAddress& other) const noexcept {

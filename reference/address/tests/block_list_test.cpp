@@ -80,7 +80,7 @@ TEST(BlockLists, ShowTheirRulesInGroupsNewestFirst) {
 }
 
 TEST(BlockLists, ShowThemAsTheyCameBeforeNode24) {
-  BlockList list(RuleOrder::newestFirst);
+  BlockList list({RuleOrder::newestFirst, false, false});
   list.addAddress("1.2.3.4");
   list.addSubnet("192.168.1.0", 24);
   list.addAddress("1.2.3.4");

@@ -4,6 +4,7 @@
 #include "binding/inspect.hpp"
 #include "binding/reference_platform.hpp"
 #include "netparity/adapter/json_text.hpp"
+#include "netparity/adapter/members.hpp"
 #include "netparity/adapter/operators.hpp"
 #include "netparity/adapter/recorder.hpp"
 
@@ -32,6 +33,7 @@ class SocketAddressObject final : public NetObject {
   Value get(const std::string& key) override;
   void set(const std::string& /*key*/, const Value& /*value*/) override {}
   void writeState(JsonText& out) const override { out.null(); }
+  Value shown() const override;
 
   const SocketAddress value;
 
@@ -42,13 +44,14 @@ class SocketAddressObject final : public NetObject {
 class BlockListObject final : public NetObject {
  public:
   explicit BlockListObject(ReferencePlatform& platform)
-      : list(std::make_shared<BlockList>(net::compatOf(platform.loop()).ruleOrder())),
+      : list(std::make_shared<BlockList>(net::compatOf(platform.loop()).blockListBehaviour())),
         platform_(platform) {}
 
   std::string_view className() const override { return "BlockList"; }
   Value get(const std::string& key) override;
   void set(const std::string& /*key*/, const Value& /*value*/) override {}
   void writeState(JsonText& out) const override { out.null(); }
+  Value shown() const override;
 
   const std::shared_ptr<BlockList> list;
 
@@ -107,16 +110,42 @@ int prefixArgument(const Value& value, const SocketAddress& network) {
   return checkInt32(value, "prefix", 0, network.family() == 4 ? kBitsOfIp4 : kBitsOfIp6);
 }
 
-std::vector<std::string> texts(const Value& value, std::string_view name) {
+const std::vector<Value>& arrayArgument(const Value& value, std::string_view name) {
   const auto* array = value.object<ArrayObject>();
   if (array == nullptr) {
     refuseType(name, {"Array"}, value);
   }
-  std::vector<std::string> out;
-  for (std::size_t i = 0; i < array->items.size(); ++i) {
-    out.push_back(checkString(array->items[i], std::string(name) + "[" + std::to_string(i) + "]"));
+  return array->items;
+}
+
+std::string itemName(std::string_view array, std::size_t index) {
+  return std::string(array) + "[" + std::to_string(index) + "]";
+}
+
+std::string familyArgument(const Value& value) {
+  return value.isUndefined() ? "ipv4" : checkString(value, "family");
+}
+
+void addAddresses(BlockList& list, const Value& addresses, const Value& familyValue) {
+  const auto& items = arrayArgument(addresses, "addresses");
+  const std::string family = familyArgument(familyValue);
+  std::vector<SocketAddress> read;
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    read.push_back(addressArgument(items[i], Value::string(family), itemName("addresses", i)));
   }
-  return out;
+  for (const SocketAddress& address : read) {
+    list.addAddress(address);
+  }
+}
+
+void addCidrs(BlockList& list, const Value& cidrs) {
+  const auto& items = arrayArgument(cidrs, "cidrs");
+  std::vector<std::string> texts;
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    texts.push_back(checkString(items[i], itemName("cidrs", i)));
+    static_cast<void>(address::parseCidr(texts.back()));  // throws in the order of the items
+  }
+  list.addCIDRs(texts);
 }
 
 std::vector<std::string> rulesArgument(ReferencePlatform& platform, const Value& data) {
@@ -155,11 +184,7 @@ constexpr Method<List> kBlockListMethods[] = {
      }},
     {"addAddresses",
      [](ReferencePlatform&, List& self, Arguments a) {
-       const Value& family = argumentAt(a, 1);
-       const auto addresses = texts(argumentAt(a, 0), "addresses");
-       self.list->addAddresses(addresses,
-                               family.isUndefined() ? "ipv4" : checkString(family, "family"));
-       return Value();
+       return addAddresses(*self.list, argumentAt(a, 0), argumentAt(a, 1)), Value();
      }},
     {"addRange",
      [](ReferencePlatform&, List& self, Arguments a) {
@@ -177,10 +202,8 @@ constexpr Method<List> kBlockListMethods[] = {
      [](ReferencePlatform&, List& self, Arguments a) {
        return self.list->addCIDR(checkString(argumentAt(a, 0), "cidr")), Value();
      }},
-    {"addCIDRs",
-     [](ReferencePlatform&, List& self, Arguments a) {
-       return self.list->addCIDRs(texts(argumentAt(a, 0), "cidrs")), Value();
-     }},
+    {"addCIDRs", [](ReferencePlatform&, List& self,
+                    Arguments a) { return addCidrs(*self.list, argumentAt(a, 0)), Value(); }},
     {"removeAddress",
      [](ReferencePlatform&, List& self, Arguments a) {
        self.list->removeAddress(addressArgument(argumentAt(a, 0), argumentAt(a, 1), "address"));
@@ -207,13 +230,11 @@ constexpr Method<List> kBlockListMethods[] = {
     {"check",
      [](ReferencePlatform&, List& self, Arguments a) {
        const Value& address = argumentAt(a, 0);
-       const Value& family = argumentAt(a, 1);
        if (const SocketAddress* one = socketAddressOf(address)) {
          return Value::boolean(self.list->check(*one));
        }
        const std::string& text = checkString(address, "address");
-       return Value::boolean(
-           self.list->check(text, family.isUndefined() ? "ipv4" : checkString(family, "family")));
+       return Value::boolean(self.list->check(text, familyArgument(argumentAt(a, 1))));
      }},
     {"toJSON",
      [](ReferencePlatform&, List& self, Arguments) { return arrayOf(self.list->toJSON()); }},
@@ -263,6 +284,10 @@ Value SocketAddressObject::get(const std::string& key) {
   return methodOf<SocketAddressObject>(platform_, kSocketAddressMethods, key);
 }
 
+Value SocketAddressObject::shown() const {
+  return plainAddress(value);
+}
+
 Value BlockListObject::get(const std::string& key) {
   if (key == "rules") {
     return arrayOf(list->rules());
@@ -271,6 +296,12 @@ Value BlockListObject::get(const std::string& key) {
     return static_cast<double>(list->size());
   }
   return methodOf<BlockListObject>(platform_, kBlockListMethods, key);
+}
+
+Value BlockListObject::shown() const {
+  auto out = std::make_shared<PlainObject>();
+  out->properties.set("rules", arrayOf(list->rules()));
+  return out;
 }
 
 std::uint32_t flowlabelArgument(const Value& value) {
@@ -294,16 +325,16 @@ Value makeSocketAddress(ReferencePlatform& platform, Arguments arguments) {
   if (given.isUndefined()) {
     return wrap(platform, SocketAddress(options));
   }
-  const auto* plain = given.object<PlainObject>();
-  if (plain == nullptr) {
+  if (!given.isObject() || given.object<ArrayObject>() != nullptr || given.isFunction()) {
     refuseType("options", {"object"}, given);
   }
-  const auto optional = [&](std::string_view key) { return plain->properties.get(key); };
+  const auto optional = [&](const std::string& key) { return readMemberOf(given, key); };
   if (const Value family = optional("family"); !family.isUndefined()) {
-    if (!family.isString()) {
+    const Text* name = family.as<Text>();
+    if (name == nullptr || !SocketAddress::isFamily(name->utf8())) {
       refuseValue("options.family", family);
     }
-    options.family = family.as<Text>()->utf8();
+    options.family = name->utf8();
   }
   if (const Value text = optional("address"); !text.isUndefined()) {
     options.address = checkString(text, "options.address");

@@ -63,7 +63,7 @@ class Inspector {
       return showPlain(*plain, depth);
     }
     if (const auto* host = value.object<HostObject>()) {
-      return std::string(host->className()) + " {}";
+      return showHost(*host, depth);
     }
     return toText(value).utf8();
   }
@@ -103,6 +103,24 @@ class Inspector {
     }
     indentation_ -= 2;
     return join(parts, '{', '}', depth);
+  }
+
+  // As a text of its own, which is then indented as a whole.
+  std::string showHost(const HostObject& host, int depth) const {
+    const std::string name(host.className());
+    if (depth > kDefaultDepth) {
+      return "[" + name + "]";
+    }
+    const Value content = host.shown();
+    if (content.isUndefined()) {
+      return name + " {}";
+    }
+    std::string text = name + " ";
+    for (const char c : Inspector().show(content, depth + 1)) {
+      text += c;
+      text.append(c == '\n' ? indentation_ : 0, ' ');
+    }
+    return text;
   }
 
   // On one line when it fits and holds few levels, else one entry a line.

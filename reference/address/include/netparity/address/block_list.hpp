@@ -1,8 +1,8 @@
 #pragma once
 
+#include <netparity/address/cidr.hpp>
 #include <netparity/address/socket_address.hpp>
 
-#include <array>
 #include <cstddef>
 #include <deque>
 #include <span>
@@ -19,6 +19,15 @@ enum class RuleOrder {
   newestFirst,  ///< all of them as they came: before
 };
 
+/// What differs between majors of Node; the defaults are Node 26.
+struct BlockListBehaviour {
+  RuleOrder order = RuleOrder::grouped;
+  /// Whether check() takes every family but "ipv4" for "ipv6"; else such text is not blocked.
+  bool checksUnknownFamilies = true;
+  /// Whether fromJSON() reads ::ffff:1.2.3.4 to its end; else up to the first dot.
+  bool readsDottedIp6 = true;
+};
+
 /// Rules that say which addresses are blocked: Node's net.BlockList
 /// (https://nodejs.org/docs/latest-v26.x/api/net.html#class-netblocklist). A value; no I/O.
 /// An IPv4 address and its IPv4-mapped IPv6 form are the same to all rules.
@@ -28,11 +37,11 @@ enum class RuleOrder {
 /// another family.
 class BlockList {
  public:
-  explicit BlockList(RuleOrder order = RuleOrder::grouped) : order_(order) {}
+  explicit BlockList(const BlockListBehaviour& behaviour = {}) : behaviour_(behaviour) {}
 
   void addAddress(const SocketAddress& address);
   void addAddress(std::string_view address, std::string_view family = "ipv4");
-  /// All of them or, when one is bad, none; likewise addCIDRs().
+  /// All of them or, when one is bad, none.
   void addAddresses(std::span<const std::string> addresses, std::string_view family = "ipv4");
   /// From `start` to `end`, both included; ERR_INVALID_ARG_VALUE if `start` comes after `end`.
   void addRange(const SocketAddress& start, const SocketAddress& end);
@@ -40,11 +49,13 @@ class BlockList {
   /// `prefix`: leading bits, up to 32 or 128; else ERR_OUT_OF_RANGE.
   void addSubnet(const SocketAddress& network, int prefix);
   void addSubnet(std::string_view network, int prefix, std::string_view family = "ipv4");
-  /// "10.0.0.0/8" or "fc00::/7"; ERR_INVALID_ARG_VALUE without a prefix.
+  /// "10.0.0.0/8" or "fc00::/7"; ERR_INVALID_ARG_VALUE without a prefix: see parseCidr().
   void addCIDR(std::string_view cidr);
+  /// None when one is not of that form; those before it when one has a bad address or prefix.
   void addCIDRs(std::span<const std::string> cidrs);
 
-  /// Remove one rule that is equal; without one they do nothing. They throw as the above do.
+  /// Remove one rule that is equal; without one they do nothing. They throw as the above do. Ranges
+  /// and subnets are equal when ports and flow labels are too.
   void removeAddress(const SocketAddress& address);
   void removeAddress(std::string_view address, std::string_view family = "ipv4");
   void removeRange(const SocketAddress& start, const SocketAddress& end);
@@ -54,7 +65,7 @@ class BlockList {
   void removeCIDR(std::string_view cidr);
   void clear() { rules_.clear(); }
 
-  /// Whether any rule matches. Text that is no address is not blocked.
+  /// Whether any rule matches. Text that is no address of the family is not blocked.
   bool check(const SocketAddress& address) const;
   bool check(std::string_view address, std::string_view family = "ipv4") const;
 
@@ -62,8 +73,8 @@ class BlockList {
   /// Such as "Address: IPv4 1.2.3.4", "Subnet: IPv6 fe80::/64", "Range: IPv4 10.0.0.1-10.0.0.9".
   std::vector<std::string> rules() const;
   std::vector<std::string> toJSON() const { return rules(); }
-  /// Adds rules as rules() shows them. What reads like no rule is passed over; a rule with a bad
-  /// address or prefix throws, with those before it added.
+  /// Adds rules as rules() shows them, whatever text stands around them. What holds no rule is
+  /// passed over; a rule with a bad address or prefix throws, with those before it added.
   void fromJSON(std::span<const std::string> rules);
 
   /// Addresses that no public network uses, for addCIDRs().
@@ -81,19 +92,15 @@ class BlockList {
     bool same(const Rule& other) const;
     std::string text() const;
   };
-  struct Network {
-    SocketAddress address;
-    int prefix = 0;
-  };
 
   static Rule rangeOf(const SocketAddress& start, const SocketAddress& end);
-  static Rule subnetOf(const SocketAddress& network, int prefix);
-  static Network parseCidr(std::string_view cidr);
+  static Rule subnetOf(const SocketAddress& network, double prefix);
+  static Rule subnetOf(const Cidr& cidr);
   std::deque<Rule>::iterator find(const Rule& rule);
   void add(Rule rule);
   void remove(const Rule& rule);
 
-  RuleOrder order_;
+  BlockListBehaviour behaviour_;
   std::deque<Rule> rules_;  ///< the newest first
 };
 

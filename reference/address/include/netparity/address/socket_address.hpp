@@ -14,7 +14,8 @@ namespace netparity::address {
 class SocketAddress {
  public:
   struct Options {
-    /// Default 127.0.0.1 or ::. A scope (`%lo`) is accepted and dropped.
+    /// Default 127.0.0.1, or :: if family is not "ipv4" to the letter. A scope (`%lo`) is accepted
+    /// and dropped. A NUL ends it.
     std::optional<std::string> address;
     /// "ipv4" or "ipv6", in any case.
     std::string family = "ipv4";
@@ -29,6 +30,8 @@ class SocketAddress {
   /// 127.0.0.1, port 0.
   SocketAddress() : SocketAddress(Options()) {}
 
+  /// Whether the constructor takes this family.
+  static bool isFamily(std::string_view name);
   /// "1.2.3.4:80" or "[::1]:80", the port optional, read as the host of an http URL: 80 is its
   /// default and reads as 0, and 123 is an address. Nothing for anything else.
   static std::optional<SocketAddress> parse(std::string_view input);
@@ -42,7 +45,8 @@ class SocketAddress {
   int port() const noexcept { return port_; }
   std::uint32_t flowlabel() const noexcept { return flowlabel_; }
 
-  /// As Node's util.inspect() shows it: "SocketAddress { address: '1.2.3.4', … }".
+  /// As Node's util.inspect() shows it: "SocketAddress { address: '1.2.3.4', … }", on several lines
+  /// when it is long.
   std::string inspect() const;
 
   /// The address in network order; of IPv4 as IPv4-mapped IPv6.
@@ -50,6 +54,8 @@ class SocketAddress {
   /// Orders addresses, ports aside. An IPv4 address equals its IPv4-mapped form; it cannot be
   /// compared with other IPv6 addresses.
   std::partial_ordering compare(const SocketAddress& other) const noexcept;
+  /// Whether all of it is equal: family, address, port and flow label.
+  bool operator==(const SocketAddress& other) const = default;
 
  private:
   bool read(std::string_view address);

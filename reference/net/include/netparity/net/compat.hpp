@@ -49,9 +49,11 @@ class Compat {
   /// Whether a socket emits `removeListener` when the only listener of an event goes.
   /// socket/events/new-listener
   [[nodiscard]] constexpr bool tellsOfTheLastRemoval() const { return since(22); }
-  /// In which order a BlockList shows its rules. blocklist/rules-in-order
-  [[nodiscard]] constexpr address::RuleOrder ruleOrder() const {
-    return since(24) ? address::RuleOrder::grouped : address::RuleOrder::newestFirst;
+  /// How a BlockList of this major behaves. blocklist/rules-in-order,
+  /// blocklist/check-of-other-families, blocklist/from-json-dotted-ipv6
+  [[nodiscard]] constexpr address::BlockListBehaviour blockListBehaviour() const {
+    return {since(24) ? address::RuleOrder::grouped : address::RuleOrder::newestFirst, since(24),
+            since(26)};
   }
   /// What an over-long unix path does. server/listen/unix-path-too-long
   [[nodiscard]] constexpr handle::LongName longPath() const {

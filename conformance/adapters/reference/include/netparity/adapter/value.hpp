@@ -182,6 +182,8 @@ class HostObject {
   virtual Value get(const std::string& key) = 0;
   /// `object[key] = value`; one that has no effect is no error. May throw Thrown.
   virtual void set(const std::string& key, const Value& value) = 0;
+  /// What util.inspect() shows behind the name of the class; undefined: "{}".
+  virtual Value shown() const { return {}; }
   /// Lets go of all values it holds, so that cycles through it end.
   virtual void release() noexcept {}
 };
