@@ -593,13 +593,13 @@ class Compiler {
     const body = node.body === undefined ? null : this.block(node.body, new Scope(inner, layout));
     this.quiet = quiet;
     return (outer) => {
-      const closure = (...args) => {
+      const closure = anonymous((...args) => {
         const frame = this.newFrame(layout, outer);
-        for (let i = 0; i < count; ++i) frame[i + 1] = args[i];
+        for (let i = 0; i < count; ++i) frame[i + 1] = session.unwrap(args[i]);
         if (value !== null) return value(frame);
         const completion = body(frame);
         return completion === undefined ? undefined : completion.value;
-      };
+      });
       session.functions.set(closure, node.fn);
       return closure;
     };
@@ -734,9 +734,9 @@ const kHelpers = {
   after: (session, step, count, fn) => {
     const done = session.helperCallback(step, 'after', fn);
     let calls = 0;
-    const counter = () => {
+    const counter = anonymous(() => {
       if (++calls === count) done();
-    };
+    });
     session.functions.set(counter, null);
     return counter;
   },
@@ -769,12 +769,19 @@ function queueTask(session, fn) {
   });
 }
 
+// Takes from a function what the runtime could print of it, its name and its text: they would be ours, and messages of
+// net show both. Also takes its `this`, which programs do not have.
+function anonymous(fn) {
+  return Object.defineProperty(fn.bind(null), 'name', { value: '' });
+}
+
 // ---------------------------------------------------------------------------------------------------------------------
 // Session: one run of one program. Numbers objects, writes records, and performs what the interpreter asks of `net`.
 // ---------------------------------------------------------------------------------------------------------------------
 
 const kListenerMethods = new Set(['on', 'once', 'addListener', 'prependListener', 'prependOnceListener']);
 const kRemovalMethods = new Set(['off', 'removeListener']);
+const kListingMethods = new Set(['listeners', 'rawListeners']);
 const kDefaultLimits = { records: 20000, bytes: 8000000 };
 
 class Session {
@@ -930,16 +937,15 @@ class Session {
   }
 
   recorder(original, call, at) {
-    const session = this;
-    const recorder = function(...args) {
+    const recorder = anonymous((...args) => {
       const fields = {
-        t: 'callback', step: call.step, fn: session.functions.get(original), on: call.on, name: call.name,
-        args: session.encodeAll(args),
+        t: 'callback', step: call.step, fn: this.functions.get(original), on: call.on, name: call.name,
+        args: this.encodeAll(args),
       };
       if (at !== '') fields.path = at;
-      session.record(fields);
-      return original.apply(this, args);
-    };
+      this.record(fields);
+      return original(...args);
+    });
     this.originals.set(recorder, original);
     return recorder;
   }
@@ -955,13 +961,19 @@ class Session {
     return this.recorder(fn, { step, on: null, name }, '');
   }
 
-  // What the emitter knows a listener as, which is another function when it was given to it by a call such as connect.
-  listenerFor(emitter, event, fn) {
-    if (typeof fn !== 'function' || typeof emitter.listeners !== 'function') return fn;
+  // What the emitter knows a function of the program as: itself when it was given to `on`, a recorder when it was given
+  // to a call such as connect. In the order of the emitter's listeners; each once.
+  registeredAs(emitter, event, fn) {
+    if (typeof fn !== 'function' || typeof emitter.listeners !== 'function') return [];
     const listeners = emitter.listeners(event);
-    if (listeners.indexOf(fn) >= 0) return fn;
-    const recorder = listeners.find((listener) => this.unwrap(listener) === fn);
-    return recorder === undefined ? fn : recorder;
+    if (!Array.isArray(listeners)) return [];
+    return Array.from(new Set(listeners.filter((listener) => this.unwrap(listener) === fn)));
+  }
+
+  // The one that removing the function removes: the newest.
+  listenerFor(emitter, event, fn) {
+    const known = this.registeredAs(emitter, event, fn);
+    return known.length === 0 ? fn : known[known.length - 1];
   }
 
   // --- what programs do
@@ -1019,14 +1031,29 @@ class Session {
     this.record({ t: 'call', step, on: place.on, name: fullName, args: this.encodeAll(args) });
     return this.outcome(step, () => {
       if (typeof method !== 'function') throw new TypeError(`${fullName} is not a function`);
-      return method.apply(object, this.argumentsFor(step, place.on, object, fullName, args));
+      if (fullName === 'listenerCount') return this.countListeners(object, method, args);
+      const value = method.apply(object, this.argumentsFor(step, place.on, object, fullName, args));
+      return kListingMethods.has(name) && Array.isArray(value) ? value.map((one) => this.unwrap(one)) : value;
     });
   }
 
   argumentsFor(step, on, object, name, args) {
     if (kListenerMethods.has(name)) return args;
     if (kRemovalMethods.has(name)) return [args[0], this.listenerFor(object, args[0], args[1])].slice(0, args.length);
-    return this.wrapAll(args, { step, on, name });
+    const wrapped = this.wrapAll(args, { step, on, name });
+    // A time-out of 0 removes the listener that an earlier one added.
+    if (name === 'setTimeout' && args[0] === 0 && this.registeredAs(object, 'timeout', args[1]).length > 0) {
+      wrapped[1] = this.listenerFor(object, 'timeout', args[1]);
+    }
+    return wrapped;
+  }
+
+  // The number of times that a function listens is the sum over what the emitter knows it as.
+  countListeners(object, method, args) {
+    const [event, fn] = args;
+    const known = args.length > 1 ? this.registeredAs(object, event, fn) : [];
+    if (known.every((one) => one === fn)) return method.apply(object, args);
+    return known.reduce((sum, one) => sum + method.call(object, event, one), 0);
   }
 
   construct(step, name, args) {

@@ -56,7 +56,9 @@ class Recording {
   void round(unsigned runs) {
     std::atomic<std::size_t> next = 0;
     const auto work = [&] {
-      lane::Lane lane(command_, {}, "/tmp", &cancel_);
+      lane::Limits patient;
+      patient.hangAfter *= 3;
+      lane::Lane lane(command_, patient, "/tmp", &cancel_);
       for (std::size_t i = next++; i < cases_.size() && !cancel_.cancelled(); i = next++) {
         if (observed_[i].problem.empty()) {
           oracle::observe(lane, cases_[i].program, runs, false, observed_[i]);

@@ -134,7 +134,9 @@ class ModuleJudge {
     missed.lastLine = source_.lineOf(code.end - 1);
     const std::size_t endOfLine = source_.line(missed.firstLine).end;
     missed.text = std::string(source_.text({code.begin, std::min(span.end, endOfLine)}));
-    missed.reason = reasonFor(missed.function, source_.text(span));
+    const Span lines{std::min(span.begin, source_.line(missed.firstLine).begin),
+                     std::max(span.end, source_.line(missed.lastLine).end)};
+    missed.reason = reasonFor(missed.function, source_.text(lines));
     if (!missed.reason.empty()) {
       excused_.push_back(span);
     }

@@ -12,8 +12,13 @@ Worker::Worker(const std::vector<Subject>& subjects, const OracleChoice& oracle,
   if (!oracle.recorded) {
     lane::Command command = oracle.command;
     command.env["NETPARITY_TURNS"] = "1";
+    // A scenario that ends on the oracle ends, however slow the machine is just now. Patience costs
+    // nothing, as hanging oracles are scenarios to be repaired.
+    constexpr int kPatience = 3;
+    lane::Limits patient = options.limits;
+    patient.hangAfter *= kPatience;
     oracleLane_ =
-        std::make_unique<lane::Lane>(std::move(command), options.limits, options.tmpRoot, &cancel);
+        std::make_unique<lane::Lane>(std::move(command), patient, options.tmpRoot, &cancel);
   }
 }
 

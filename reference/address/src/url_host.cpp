@@ -87,6 +87,49 @@ std::string withoutTabsAndEnds(std::string_view input) {
   return out;
 }
 
+int hexDigit(char c) {
+  int value = -1;
+  std::from_chars(&c, &c + 1, value, 16);
+  return value;
+}
+
+std::string percentDecoded(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool complete = text[i] == '%' && i + 2 < text.size();
+    const int high = complete ? hexDigit(text[i + 1]) : -1;
+    const int low = complete ? hexDigit(text[i + 2]) : -1;
+    if (high < 0 || low < 0) {
+      out += text[i];
+    } else {
+      out += static_cast<char>(high * 16 + low);
+      i += 2;
+    }
+  }
+  return out;
+}
+
+// The ASCII characters that full-width ones and ideographic full stops stand for in host names.
+// Other digits of Unicode stay, so that they make no address.
+std::string asAscii(std::string_view utf8) {
+  constexpr std::size_t kLength = 3;  // of all these characters in UTF-8
+  std::string out;
+  for (std::size_t i = 0; i < utf8.size(); ++i) {
+    const std::string_view one = utf8.substr(i, kLength);
+    const auto last = static_cast<unsigned char>(one.back());
+    if (one == "\u3002" || one == "\uFF61") {
+      out += '.';
+    } else if (one.size() == kLength && one >= "\uFF01" && one <= "\uFF5E") {
+      out += static_cast<char>(last - 0x81 + '!' + (one[1] == '\xBD' ? 0x40 : 0));
+    } else {
+      out += utf8[i];
+      continue;
+    }
+    i += kLength - 1;
+  }
+  return out;
+}
+
 }  // namespace
 
 std::optional<UrlHost> parseUrlHost(std::string_view input) {
@@ -107,6 +150,9 @@ std::optional<UrlHost> parseUrlHost(std::string_view input) {
     }
     out.family = 6;
     out.address = rest.substr(1, close - 1);
+    if (out.address.find_first_not_of("0123456789abcdefABCDEF:.") != std::string::npos) {
+      return std::nullopt;  // a URL has no scopes
+    }
     port = rest.substr(close + 1);
     if (!port.empty() && !port.starts_with(':')) {
       return std::nullopt;
@@ -114,7 +160,7 @@ std::optional<UrlHost> parseUrlHost(std::string_view input) {
     port.remove_prefix(port.empty() ? 0 : 1);
   } else {
     const std::size_t colon = rest.find(':');
-    const auto address = parseIp4(rest.substr(0, colon));
+    const auto address = parseIp4(asAscii(percentDecoded(rest.substr(0, colon))));
     if (!address) {
       return std::nullopt;
     }

@@ -14,7 +14,8 @@ struct UrlHost {
 };
 
 /// Reads it as the WHATWG URL standard does: user and path are passed over, an IPv4 address may
-/// have fewer parts, in octal or hexadecimal too. Nothing for names and what is no URL.
+/// have fewer parts, in octal or hexadecimal too, and be percent-encoded or full-width. Nothing for
+/// names and what is no URL.
 std::optional<UrlHost> parseUrlHost(std::string_view input);
 
 }  // namespace netparity::address

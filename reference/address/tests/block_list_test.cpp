@@ -105,6 +105,76 @@ TEST(BlockLists, RemoveOneEqualRule) {
   EXPECT_EQ(list.size(), 0U);
 }
 
+TEST(BlockLists, RemoveRangesAndSubnetsOfTheSamePortsOnly) {
+  BlockList list;
+  const SocketAddress first({"1.1.1.1", "ipv4", 5, 0});
+  const SocketAddress last({"1.1.1.2", "ipv4", 6, 0});
+  list.addRange(first, last);
+  list.addSubnet(SocketAddress({"::1", "ipv6", 0, 7}), 8);
+  list.addAddress(SocketAddress({"2.2.2.2", "ipv4", 5, 0}));
+  list.removeRange("1.1.1.1", "1.1.1.2");
+  list.removeSubnet("::1", 8, "ipv6");
+  EXPECT_EQ(list.size(), 3U);
+  list.removeRange(first, last);
+  list.removeAddress("2.2.2.2");
+  EXPECT_THAT(list.rules(), ElementsAre("Subnet: IPv6 ::1/8"));
+}
+
+TEST(BlockLists, CheckEveryOtherFamilyAsIpv6) {
+  BlockList list;
+  list.addAddress("::1", "ipv6");
+  EXPECT_TRUE(list.check("::1", "ipv5"));
+  EXPECT_TRUE(list.check("::1", ""));
+  EXPECT_FALSE(list.check("::1", "IPv4"));
+  BlockList before({RuleOrder::newestFirst, false, false});
+  before.addAddress("::1", "ipv6");
+  EXPECT_FALSE(before.check("::1", "ipv5"));
+  EXPECT_TRUE(before.check("::1", "IPv6"));
+}
+
+TEST(BlockLists, AddCidrsUpToABadOneButNoneWhenOneIsMalformed) {
+  BlockList list;
+  EXPECT_THROW(list.addCIDRs(std::vector<std::string>{"3.0.0.0/8", "x"}), errors::NodeException);
+  EXPECT_EQ(list.size(), 0U);
+  EXPECT_THROW(list.addCIDRs(std::vector<std::string>{"3.0.0.0/8", "4.0.0.0/40"}),
+               errors::NodeException);
+  EXPECT_THAT(list.rules(), ElementsAre("Subnet: IPv4 3.0.0.0/8"));
+  EXPECT_EQ(messageOf([&] { list.addCIDR("1.1.1.1/99999999999"); }),
+            "ERR_OUT_OF_RANGE: The value of \"prefix\" is out of range. It must be >= 0 && <= 32. "
+            "Received 99_999_999_999");
+}
+
+std::vector<std::string> restored(const char* rule, bool dotted = true) {
+  BlockList list({RuleOrder::grouped, true, dotted});
+  list.fromJSON(std::vector<std::string>{rule});
+  return list.rules();
+}
+
+TEST(BlockLists, FindRulesInsideOtherText) {
+  EXPECT_THAT(restored("xAddress: IPv4 1.2.3.4 and more"), ElementsAre("Address: IPv4 1.2.3.4"));
+  EXPECT_THAT(restored("Subnet: IPv4 1.2.3.4/8.5"), ElementsAre("Subnet: IPv4 1.2.3.4/8"));
+  EXPECT_THAT(restored("Subnet: IPv4 1.2.3.4 Subnet: IPv4 5.6.7.8/16"),
+              ElementsAre("Subnet: IPv4 5.6.7.8/16"));
+  EXPECT_THAT(restored("Range: IPv4 1.2.3.4-1.2.3.9-x"),
+              ElementsAre("Range: IPv4 1.2.3.4-1.2.3.9"));
+  EXPECT_THAT(restored("ADDRESS: IPv6 FE80::1%lo"), ElementsAre("Address: IPv6 fe80::1"));
+  EXPECT_THAT(restored("Subnet: IPv6 ::1/008"), ElementsAre("Subnet: IPv6 ::1/8"));
+  EXPECT_THAT(restored("Range: IPv6 ::1-::f"), ElementsAre("Range: IPv6 ::1-::f"));
+  for (const char* none : {"", "Address: IPv4", "address: IPv4 1.2.3.4", "Address: IPv4 1.2.3",
+                           "Address: IPv4 1234.1.1.1", "Subnet: IPv4 1.2.3.4",
+                           "Subnet: IPv4 1.2.3.4/", "Range: IPv4 1.2.3.4 - 1.2.3.9",
+                           "Address: ipv6 ::1", "Address: IPv6 %lo", "Range: IPv6 ::1-"}) {
+    EXPECT_TRUE(restored(none).empty()) << none;
+  }
+}
+
+TEST(BlockLists, ReadMappedAddressesToTheFirstDotBeforeNode26) {
+  EXPECT_THAT(restored("Address: IPv6 ::ffff:1.2.3.4"),
+              ElementsAre("Address: IPv6 ::ffff:1.2.3.4"));
+  EXPECT_THAT(restored("Address: IPv6 ::ffff:1.2.3.4", false),
+              ElementsAre("Address: IPv6 ::255.255.0.1"));
+}
+
 TEST(BlockLists, AreRestoredFromTheirRules) {
   BlockList list;
   list.addCIDRs(BlockList::privateRanges());

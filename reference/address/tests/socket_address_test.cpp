@@ -28,6 +28,23 @@ TEST(SocketAddresses, AreLocalByDefault) {
             "SocketAddress { address: '::', port: 80, family: 'ipv6', flowlabel: 5 }");
 }
 
+TEST(SocketAddresses, AreShownOnSeveralLinesWhenLong) {
+  EXPECT_EQ(SocketAddress({"2001:db8::1", "ipv6", 65535, 1048575}).inspect(),
+            "SocketAddress {\n  address: '2001:db8::1',\n  port: 65535,\n  family: 'ipv6',\n"
+            "  flowlabel: 1048575\n}");
+}
+
+TEST(SocketAddresses, HaveTheDefaultOfTheFamilyAsItIsSpelled) {
+  EXPECT_EQ(SocketAddress({std::nullopt, "IPv6", 0, 0}).address(), "::");
+  EXPECT_EQ(messageOf({std::nullopt, "IPv4", 0, 0}), "ERR_INVALID_ADDRESS: Invalid socket address");
+}
+
+TEST(SocketAddresses, AreEqualInAllTheirParts) {
+  EXPECT_EQ(make("::1", "ipv6", 5), make("0::1", "IPv6", 5));
+  EXPECT_FALSE(make("::1", "ipv6", 5) == make("::1", "ipv6", 6));
+  EXPECT_FALSE(make("1.2.3.4") == make("::ffff:1.2.3.4", "ipv6"));
+}
+
 TEST(SocketAddresses, AreCanonical) {
   EXPECT_EQ(make("0:0::0:1", "IPv6").address(), "::1");
   EXPECT_EQ(make("FE80::1%lo", "ipv6").address(), "fe80::1");
@@ -67,9 +84,38 @@ TEST(SocketAddresses, AreParsedAsTheHostOfAUrl) {
   EXPECT_EQ(parsed("0x7f.1"), "127.0.0.1 0");
   EXPECT_EQ(parsed("1.2.3.4/x"), "1.2.3.4 0");
   EXPECT_EQ(parsed("user@1.2.3.4"), "1.2.3.4 0");
-  for (const char* none :
-       {"::1", "x", "1.2.3.4:x", "1.2.3.4:65536", "", "example.com", "[::1", "http://1.2.3.4",
-        "1.2.3.4:80:80", " 1.2.3.4", "256.1.1.1", "1.2.3.4.5", "4294967296"}) {
+  EXPECT_EQ(parsed("a%40@1.2.3.4:00081 "), "1.2.3.4 81");
+  EXPECT_EQ(parsed("1.2.3.4#@5.6.7.8"), "1.2.3.4 0");
+  EXPECT_EQ(parsed("%31%2e2.3.4"), "1.2.3.4 0");
+  EXPECT_EQ(parsed("%EF%BC%91.2.3.4"), "1.2.3.4 0");
+  EXPECT_EQ(parsed("\uFF10\uFF38\uFF57f\u30021"), "nothing");
+  EXPECT_EQ(parsed("\uFF10\uFF38\uFF17\uFF46\u30021"), "127.0.0.1 0");
+  EXPECT_EQ(parsed("1\uFF0E2\uFF613.4"), "1.2.3.4 0");
+  for (const char* none : {"::1",
+                           "x",
+                           "1.2.3.4:x",
+                           "1.2.3.4:65536",
+                           "",
+                           "example.com",
+                           "[::1",
+                           "http://1.2.3.4",
+                           "1.2.3.4:80:80",
+                           " 1.2.3.4",
+                           "256.1.1.1",
+                           "1.2.3.4.5",
+                           "4294967296",
+                           "[::1%lo]",
+                           "[::%31]",
+                           "[]",
+                           "[::01.2.3.4]",
+                           "[1::2:3:4:5:6:7:8]",
+                           "1.2.3.4%00",
+                           "1.2.3.4%",
+                           "1.2.3.4%3",
+                           "1.2.3.4: 1",
+                           "09",
+                           "1..",
+                           "\xEF\xBD"}) {
     EXPECT_EQ(parsed(none), "nothing") << none;
   }
 }

@@ -98,6 +98,78 @@ for (const runtime of runtimes()) {
       assert.deepEqual(marks(messages), []);
     });
 
+    test('off removes the newest of what the same function listens as', async () => {
+      const messages = await run(
+        constant('server', call(net, 'createServer')),
+        constant('listener', fn([], help('mark', 'called'))),
+        call(name('server'), 'on', 'listening', name('listener')),
+        call(name('server'), 'on', 'listening', fn([], help('mark', 'between'))),
+        call(name('server'), 'listen', 0, '127.0.0.1', name('listener')),
+        call(name('server'), 'off', 'listening', name('listener')),
+        call(name('server'), 'on', 'listening', fn([], call(name('server'), 'close'))));
+      assert.deepEqual(marks(messages), ['called', 'between']);
+    });
+
+    test('a time-out of 0 removes the listener that an earlier time-out added, and no other', async () => {
+      const count = help('mark', call(name('socket'), 'listenerCount', 'timeout'));
+      const messages = await run(
+        constant('socket', make('net.Socket')),
+        constant('listener', fn([], help('mark', 'called'))),
+        constant('other', fn([], help('mark', 'other'))),
+        call(name('socket'), 'setTimeout', 60000, name('listener')),
+        call(name('socket'), 'setTimeout', 60000, name('other')),
+        call(name('socket'), 'setTimeout', 0, fn([], help('mark', 'stranger'))),
+        count,
+        call(name('socket'), 'setTimeout', 0, name('listener')),
+        count,
+        call(name('socket'), 'emit', 'timeout'),
+        count);
+      assert.deepEqual(marks(messages), [2, 1, 'other', 0]);
+    });
+
+    test('a time-out of 0 removes a listener that `on` added', async () => {
+      const messages = await run(
+        constant('socket', make('net.Socket')),
+        constant('listener', fn([], help('mark', 'called'))),
+        call(name('socket'), 'on', 'timeout', name('listener')),
+        call(name('socket'), 'setTimeout', 0, name('listener')),
+        call(name('socket'), 'emit', 'timeout'),
+        help('mark', 'end'));
+      assert.deepEqual(marks(messages), ['end']);
+    });
+
+    test('what listens is the function itself for a program that asks', async () => {
+      const messages = await run(
+        constant('listener', fn([], help('mark', 'never'))),
+        constant('socket', make('net.Socket')),
+        call(name('socket'), 'on', 'newListener', fn(['event', 'added'],
+          when(bin(name('event'), '===', 'timeout'), [help('mark', bin(name('added'), '===', name('listener')))]))),
+        call(name('socket'), 'setTimeout', 60000, name('listener')),
+        help('mark', bin(index(call(name('socket'), 'listeners', 'timeout'), 0), '===', name('listener'))),
+        constant('raw', index(call(name('socket'), 'rawListeners', 'timeout'), 0)),
+        help('mark', bin(get(name('raw'), 'listener'), '===', name('listener'))),
+        call(name('socket'), 'setTimeout', 0, name('listener')));
+      assert.deepEqual(marks(messages), [true, true, true]);
+    });
+
+    test('messages show neither names nor text of the adapter\'s own functions', async () => {
+      const functions = [fn([], help('mark', 'never')), help('after', 1, fn([], help('mark', 'never')))];
+      for (const one of functions) {
+        const messages = await run(
+          constant('f', one),
+          constant('socket', make('net.Socket')),
+          help('mark', get(name('f'), 'name')),
+          help('mark', bin('', '+', name('f'))),
+          help('probe', call(name('socket'), 'setTimeout', name('f'))),
+          help('probe', call(net, 'connect', { port: 1, host: '127.0.0.1', localAddress: name('f') })));
+        const [called, text] = marks(messages);
+        assert.equal(called, '');
+        assert.match(text, /^function \(\) \{\s*\[native code\]\s*\}$/);
+        const probes = brief(messages).filter((record) => record.t === 'probe');
+        assert.doesNotMatch(JSON.stringify(probes), /bound|=>|record|counter|closure|anonymous\(|args/);
+      }
+    });
+
     test('a function inside options is called with a path, and is still itself when read', async () => {
       const messages = await run(
         constant('lookup', fn(['host', 'options', 'done'],

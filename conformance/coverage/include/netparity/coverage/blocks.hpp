@@ -29,7 +29,8 @@ struct Span {
 struct Unreachable {
   std::string module;
   std::string function;  ///< empty: any
-  std::string text;      ///< a part of the missed code; empty: all of the function, or the module
+  std::string text;      ///< a part of the missed code or of its lines; empty: all of the
+                         ///< function, or of the module
   std::string reason;
 
   /// From oracle-unreachable.json.
