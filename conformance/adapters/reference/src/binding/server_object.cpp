@@ -19,7 +19,6 @@ namespace {
 
 using Self = EmitterObject&;
 
-constexpr double kDefaultHighWaterMark = 65536;
 constexpr double kMillisecondsPerSecond = 1000;
 
 ServerObject& objectOf(Self self) {
@@ -56,8 +55,8 @@ void setFlag(Self self, const Value& value) {
 }
 
 Value highWaterMark(Self self) {
-  const auto mark = serverOf(self).options.highWaterMark;
-  return mark ? static_cast<double>(*mark) : kDefaultHighWaterMark;
+  const std::size_t usual = net::compatOf(self.platform().loop()).highWaterMark();
+  return static_cast<double>(serverOf(self).options.highWaterMark.value_or(usual));
 }
 
 Value keepAliveInitialDelay(Self self) {
