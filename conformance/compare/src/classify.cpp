@@ -253,6 +253,19 @@ void classifyState(const Record& expected, const Record& actual, const MissingPr
 
 }  // namespace
 
+namespace {
+
+// The implementation did something else on the wire than Node, as its peer, the DNS server or the
+// relay saw it.
+Divergence classifyWire(const Record& at, const std::string& how, const std::string& summary) {
+  Divergence out = of(at, Class::wire, Severity::high);
+  out.signature = "wire/" + pathOf(at) + "/" + how;
+  out.summary = titleOf(at) + summary;
+  return out;
+}
+
+}  // namespace
+
 std::vector<Divergence> classifyChange(const Record& expected, const Record& actual,
                                        const MissingProperties& missing) {
   std::vector<Divergence> out;
@@ -260,7 +273,11 @@ std::vector<Divergence> classifyChange(const Record& expected, const Record& act
       isTagged(expected.value, "thrown") != isTagged(actual.value, "thrown")) {
     out.push_back(classifyThrow(expected, actual));
   } else {
-    if (expected.value != actual.value) {
+    if (expected.value != actual.value && expected.kind == Kind::fault) {
+      out.push_back(classifyWire(
+          expected, "other",
+          " is " + valueText(actual.value) + " instead of " + valueText(expected.value)));
+    } else if (expected.value != actual.value) {
       out.push_back(expected.kind == Kind::end ? classifyOpen(expected, actual)
                                                : classifyValue(expected, actual, missing));
     }
@@ -274,6 +291,11 @@ std::vector<Divergence> classifyChange(const Record& expected, const Record& act
 }
 
 Divergence classifyMissing(const Record& expected) {
+  if (expected.kind == Kind::fault) {
+    Divergence out = classifyWire(expected, "missing", " does not come");
+    out.expected = expected;
+    return out;
+  }
   const bool uncaught = expected.kind == Kind::uncaught;
   Divergence out = of(expected, uncaught ? Class::thrown : Class::missingEvent, Severity::high);
   out.expected = expected;
@@ -288,6 +310,11 @@ Divergence classifyMissing(const Record& expected) {
 }
 
 Divergence classifyExtra(const Record& actual) {
+  if (actual.kind == Kind::fault) {
+    Divergence out = classifyWire(actual, "extra", " comes and should not");
+    out.actual = actual;
+    return out;
+  }
   const bool uncaught = actual.kind == Kind::uncaught;
   Divergence out = of(actual, uncaught ? Class::thrown : Class::extraEvent, Severity::high);
   out.actual = actual;

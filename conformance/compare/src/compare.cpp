@@ -36,6 +36,8 @@ std::string_view toString(Class value) noexcept {
       return "hang";
     case Class::crash:
       return "crash";
+    case Class::wire:
+      return "wire";
     case Class::leak:
       return "leak";
   }

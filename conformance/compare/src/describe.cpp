@@ -43,6 +43,8 @@ std::string titleOf(const Record& record) {
   switch (record.kind) {
     case Kind::event:
       return type + " '" + record.name + "'";
+    case Kind::fault:
+      return (type == "peers" ? "what the peer saw: " : "what " + type + " saw: ") + record.name;
     case Kind::call:
     case Kind::returned:
     case Kind::thrown:
@@ -67,6 +69,7 @@ std::string pathOf(const Record& record) {
     case Kind::event:
     case Kind::returned:
     case Kind::thrown:
+    case Kind::fault:
       return type + "/" + record.name;
     case Kind::call:
       return type + "/" + record.name + ".call";

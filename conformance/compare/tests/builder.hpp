@@ -49,7 +49,7 @@ class Builder {
     record.type =
         owner.starts_with("server:") || owner.starts_with("client") || owner.starts_with("s")
             ? (owner == "server" ? "Server" : "Socket")
-            : "";
+            : (kind == trace::Kind::fault ? owner.substr(0, owner.find('.')) : "");
     record.owner = std::move(owner);
     record.name = std::move(name);
     record.value = boost::json::parse(value);

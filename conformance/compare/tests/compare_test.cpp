@@ -192,6 +192,19 @@ TEST(Divergences, WhatIsOpenAtTheEnd) {
             Class::leak);
 }
 
+TEST(Divergences, WhatAPeerSaw) {
+  const auto seen = [](const char* name) {
+    return Builder().event("client", "close").record(Kind::fault, "peers.slow", name, "[]");
+  };
+  EXPECT_TRUE(judge(seen("fin"), seen("fin")).agrees);
+  const Divergence missing = headline(seen("fin"), Builder().event("client", "close"));
+  EXPECT_EQ(missing.divergenceClass, Class::wire);
+  EXPECT_EQ(missing.signature, "wire/peers/fin/missing");
+  EXPECT_EQ(missing.summary, "what the peer saw: fin does not come");
+  const Divergence extra = headline(Builder().event("client", "close"), seen("rst"));
+  EXPECT_EQ(extra.signature, "wire/peers/rst/extra");
+}
+
 TEST(Divergences, AHangPointsAtTheFirstRecordThatIsMissing) {
   const trace::Trace oracle =
       Builder().event("client", "connect").event("client", "drain").event("client", "close");

@@ -31,7 +31,7 @@ std::string placeOf(const program::Step* step) {
 // adapter gives them.
 bool belongsToObject(Kind kind) {
   return kind != Kind::mark && kind != Kind::probe && kind != Kind::signal &&
-         kind != Kind::uncaught && kind != Kind::end;
+         kind != Kind::uncaught && kind != Kind::end && kind != Kind::fault;
 }
 
 template <typename Found>
@@ -181,6 +181,9 @@ void Names::findOwners(const program::Program& program, std::span<const Raw> rec
       owner = {"net", "net"};
     } else if (record.kind == Kind::uncaught || record.kind == Kind::end) {
       owner = {"process", "process"};
+    } else if (record.kind == Kind::fault) {
+      owner = {std::string(record.on.fault),
+               std::string(record.on.fault.substr(0, record.on.fault.find('.')))};
     } else {
       const std::string_view what =
           record.kind == Kind::callback ? record.name : toString(record.kind);

@@ -39,6 +39,8 @@ Field fieldsOf(Kind kind) {
       return {"error", false, false, false};
     case Kind::end:
       return {"open", false, false, false};
+    case Kind::fault:
+      return {"args", true, false, true};
   }
   return {"", false, false, false};
 }
@@ -46,6 +48,13 @@ Field fieldsOf(Kind kind) {
 std::optional<std::string> readOn(const json::object& record, Raw& raw) {
   const json::value* on = record.if_contains("on");
   if (on == nullptr || on->is_null()) {
+    return std::nullopt;
+  }
+  if (raw.kind == Kind::fault) {
+    if (!on->is_string() || on->get_string().empty()) {
+      return "\"on\" of a fault must be its name";
+    }
+    raw.on = {On::What::fault, 0, on->get_string()};
     return std::nullopt;
   }
   if (on->is_string()) {

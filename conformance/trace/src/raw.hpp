@@ -13,11 +13,13 @@
 
 namespace netparity::trace {
 
-/// What `on` names: an object by number, the module, or nothing.
+/// What `on` names: an object by number, the module, a fault ("peers.slow", "dns.dual.test") or
+/// nothing.
 struct On {
-  enum class What { nothing, module, object };
+  enum class What { nothing, module, object, fault };
   What what = What::nothing;
   std::int64_t number = 0;
+  std::string_view fault = {};
 };
 
 /// A raw record whose fields have been checked. Points into the adapter's JSON.

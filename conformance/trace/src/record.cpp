@@ -7,7 +7,7 @@ namespace netparity::trace {
 
 namespace {
 
-constexpr std::array<std::pair<Kind, std::string_view>, 12> kKinds = {{{Kind::call, "call"},
+constexpr std::array<std::pair<Kind, std::string_view>, 13> kKinds = {{{Kind::call, "call"},
                                                                        {Kind::returned, "return"},
                                                                        {Kind::thrown, "throw"},
                                                                        {Kind::get, "get"},
@@ -18,7 +18,8 @@ constexpr std::array<std::pair<Kind, std::string_view>, 12> kKinds = {{{Kind::ca
                                                                        {Kind::probe, "probe"},
                                                                        {Kind::uncaught, "uncaught"},
                                                                        {Kind::signal, "signal"},
-                                                                       {Kind::end, "end"}}};
+                                                                       {Kind::end, "end"},
+                                                                       {Kind::fault, "fault"}}};
 
 }  // namespace
 

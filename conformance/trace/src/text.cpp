@@ -160,6 +160,10 @@ std::string Record::text() const {
       const std::string open = arguments(value);
       return open.empty() ? "end, nothing open" : "end, open: " + open;
     }
+    case Kind::fault: {
+      const std::string args = arguments(value);
+      return owner + " " + name + (args.empty() ? "" : " " + args);
+    }
   }
   return {};
 }

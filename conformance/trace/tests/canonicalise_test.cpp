@@ -44,6 +44,16 @@ std::string problemOf(std::string_view line) {
 constexpr std::string_view kServer = R"({"t":"return","step":1,"value":{"$":"ref","on":1}})";
 constexpr std::string_view kClient = R"({"t":"return","step":3,"value":{"$":"ref","on":2}})";
 
+TEST(Faults, OwnWhatTheySaw) {
+  const Trace trace = canonical({R"({"t":"fault","on":"peers.slow","name":"recv","args":[5]})"});
+  ASSERT_EQ(trace.records.size(), 1U);
+  EXPECT_EQ(trace.records[0].owner, "peers.slow");
+  EXPECT_EQ(trace.records[0].type, "peers");
+  EXPECT_EQ(trace.records[0].text(), "peers.slow recv 5");
+  EXPECT_EQ(problemOf(R"({"t":"fault","on":7,"name":"recv","args":[]})"),
+            R"(record 1: "on" of a fault must be its name)");
+}
+
 TEST(Names, ComeFromTheStepThatMadeTheObjectEvenForEarlierRecords) {
   const Trace trace = canonical(
       {R"({"t":"call","step":3,"on":"net","name":"connect","args":[]})",

@@ -60,6 +60,7 @@ enum class Class {
   message,       ///< message text of an error only
   property,      ///< state at an event, or a property read
   data,          ///< bytes
+  wire,          ///< what a peer, the DNS server or the wire saw
   hang,
   crash,
   leak,  ///< what is open at the end differs

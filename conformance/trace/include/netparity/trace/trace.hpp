@@ -29,7 +29,8 @@ enum class Kind {
   probe,
   uncaught,
   signal,
-  end
+  end,
+  fault  ///< what a peer, the DNS server or the wire saw or did: of the harness, not of the adapter
 };
 
 /// "call", "return", "throw", "get", …: the `t` of the protocol.
@@ -39,8 +40,8 @@ std::optional<Kind> kindFromString(std::string_view name) noexcept;
 /// One canonical record.
 struct Record {
   Kind kind = Kind::mark;
-  std::string owner;  ///< object label ("client", "server:1"), "net", "process", or "mark@12:5" for
-                      ///< what owns itself
+  std::string owner;  ///< object label ("client", "server:1"), "net", "process", "peers.slow" of a
+                      ///< fault, or "mark@12:5" for what owns itself
   std::string type;   ///< class of the owner where known: "Socket", "Server", …; empty for steps
   std::string name;   ///< method, event, property, helper
   boost::json::value
