@@ -231,7 +231,7 @@ Descriptor StreamHandle::takeAccepted() noexcept {
 
 // Closing.
 
-int StreamHandle::closeReset(loop::Callback<void()> onClosed) {
+int StreamHandle::closeReset(CloseCallback onClosed) {
   if (closing() || shutdownPending_) {
     return errors::kUvEInval;
   }

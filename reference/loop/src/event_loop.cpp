@@ -231,7 +231,7 @@ void EventLoop::runClosing() {
     const boost::intrusive_ptr<Handle> handle = std::move(queues.currentClosing);
     queues.currentClosing = std::move(handle->nextClosing_);
     handle->cancelRequests();
-    if (const Callback<void()> onClosed = std::move(handle->onClosed_)) {
+    if (const Handle::CloseCallback onClosed = std::move(handle->onClosed_)) {
       makeCallback(onClosed);
     }
     handle->dropCallbacks();

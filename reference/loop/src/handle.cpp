@@ -57,7 +57,7 @@ void Handle::deactivate() noexcept {
   }
 }
 
-void Handle::close(Callback<void()> onClosed) {
+void Handle::close(CloseCallback onClosed) {
   if (closing_) {
     return;
   }

@@ -21,13 +21,14 @@ unsigned wholeSeconds(double milliseconds) {
 }
 
 template <class T, class Member>
-std::optional<T> pick(const std::optional<AddressInfo>& end, Member member) {
-  return end ? std::optional<T>((*end).*member) : std::nullopt;
+std::optional<T> pick(const AddressInfo* end, Member member) {
+  return end != nullptr ? std::optional<T>((*end).*member) : std::nullopt;
 }
 
-}  // namespace
-
-namespace {
+std::unique_ptr<const AddressInfo> infoOf(const handle::Endpoint& endpoint) {
+  return std::make_unique<const AddressInfo>(
+      AddressInfo{endpoint.address(), std::string(endpoint.familyName()), endpoint.port()});
+}
 
 void checkTypeOfService(int value, std::string_view name) {
   if (value < 0 || value > 255) {
@@ -39,7 +40,6 @@ void checkTypeOfService(int value, std::string_view name) {
 
 Socket::Socket(Private /*key*/, loop::EventLoop& loop, const SocketOptions& options)
     : TypedEvents(loop, duplexOptions(loop, options)),
-      timer_(loop),
       blockList_(options.blockList),
       noDelay_(options.noDelay),
       keepAlive_{options.keepAlive, wholeSeconds(options.keepAliveInitialDelay), {}, {}} {
@@ -47,7 +47,6 @@ Socket::Socket(Private /*key*/, loop::EventLoop& loop, const SocketOptions& opti
     checkTypeOfService(*options.typeOfService, "options.typeOfService");
     typeOfService_ = options.typeOfService;
   }
-  timer_.unref();
   observeEmits(LoopSettings::of(loop).observer);
   // First in the list, as in Node: from `end` on, a write after the end tells what happened.
   Duplex::on("end",
@@ -174,12 +173,16 @@ void Socket::setTimeout(double milliseconds, std::function<void()> onTimeout) {
     errors::raise(errors::outOfRange("msecs", "a non-negative finite number",
                                      errors::Received::number(milliseconds)));
   }
-  timer_.clear();
   if (milliseconds == 0) {
+    timer_.reset();
     return;
   }
+  if (timer_ == nullptr) {
+    timer_ = std::make_unique<loop::Timer>(loop());
+    timer_->unref();
+  }
   // The socket owns the timer, and an open handle owns the socket; one without a handle may go.
-  timer_.start(std::min(milliseconds, kLongestTimeout), [weak = weak_from_this()] {
+  timer_->start(std::min(milliseconds, kLongestTimeout), [weak = weak_from_this()] {
     if (const auto keep = weak.lock()) {
       static_cast<Socket&>(*keep).onTimerExpired();
     }
@@ -190,8 +193,8 @@ void Socket::setTimeout(double milliseconds, std::function<void()> onTimeout) {
 }
 
 void Socket::refreshTimer() {
-  if (timer_.armed()) {
-    timer_.refresh();
+  if (timer_ != nullptr && timer_->armed()) {
+    timer_->refresh();
   }
 }
 
@@ -296,28 +299,27 @@ void Socket::unref() {
   }
 }
 
-const std::optional<AddressInfo>& Socket::localEnd() const {
+const AddressInfo* Socket::localEnd() const {
   handle::Endpoint endpoint;
   if (tcp_ == nullptr) {
     localEnd_.reset();
   } else if (!localEnd_ && tcp_->sockName(endpoint) == 0) {
-    localEnd_ =
-        AddressInfo{endpoint.address(), std::string(endpoint.familyName()), endpoint.port()};
+    localEnd_ = infoOf(endpoint);
   }
-  return localEnd_;
+  return localEnd_.get();
 }
 
-const std::optional<AddressInfo>& Socket::remoteEnd() const {
+const AddressInfo* Socket::remoteEnd() const {
   handle::Endpoint endpoint;
   if (tcp_ != nullptr && !connecting_ && !remoteEnd_ && tcp_->peerName(endpoint) == 0) {
-    remoteEnd_ =
-        AddressInfo{endpoint.address(), std::string(endpoint.familyName()), endpoint.port()};
+    remoteEnd_ = infoOf(endpoint);
   }
-  return remoteEnd_;
+  return remoteEnd_.get();
 }
 
 std::optional<AddressInfo> Socket::address() const {
-  return localEnd();
+  const AddressInfo* end = localEnd();
+  return end != nullptr ? std::optional(*end) : std::nullopt;
 }
 std::optional<std::string> Socket::localAddress() const {
   return pick<std::string>(localEnd(), &AddressInfo::address);

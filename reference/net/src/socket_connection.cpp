@@ -122,7 +122,7 @@ void Socket::afterConnect() {
 void Socket::doDestroy(const errors::NodeError& error) {
   connecting_ = false;
   abort_.end();
-  timer_.clear();
+  timer_.reset();
   if (handle_) {
     const bool hadError = static_cast<bool>(error);
     bytesRead_ = handle_->bytesRead();

@@ -2,7 +2,10 @@
 
 #include <netparity/errors/codes.hpp>
 
+#include <boost/container/small_vector.hpp>
+
 #include <algorithm>
+#include <utility>
 
 namespace netparity::stream {
 namespace {
@@ -38,128 +41,124 @@ ListenerKey EventEmitter::prependOnceListener(std::string_view name, GenericList
 
 ListenerKey EventEmitter::add(std::string_view name, GenericListener listener, ListenerKey key,
                               bool once, bool front) {
-  auto added = std::make_shared<Listener>();
+  const ListenerRef added(new Listener);
   added->call = std::move(listener);
   added->key = key != 0 ? key : freshKey();
   added->once = once;
-  const ListenerKey result = added->key;
 
-  if (find("newListener") != nullptr) {
-    emit("newListener", EventArg(std::string(name)), EventArg(ListenerName{result}));
+  if (has("newListener")) {
+    emit("newListener", EventArg(std::string(name)), EventArg(ListenerName{added->key}));
   }
-  Entry* entry = find(name);
-  if (entry == nullptr) {
-    entries_.push_back({std::string(name), std::make_shared<List>(1, std::move(added))});
-  } else {
-    auto list = std::make_shared<List>();
-    list->reserve(entry->listeners->size() + 1);
-    *list = *entry->listeners;
-    list->insert(front ? list->begin() : list->end(), std::move(added));
-    entry->listeners = std::move(list);
+  const auto isNamed = [&](const Slot& slot) { return slot.name.view() == name; };
+  auto place = slots_.end();
+  if (front) {
+    place = std::find_if(slots_.begin(), slots_.end(), isNamed);
+  } else if (const auto last = std::find_if(slots_.rbegin(), slots_.rend(), isNamed);
+             last != slots_.rend()) {
+    place = last.base();
   }
+  slots_.insert(place, Slot{EventName(name), added});
   // Node's prependListener() does not pass through the stream's own on(), and so has no side
   // effects.
   if (!front) {
     listenerAdded(name);
   }
-  return result;
+  return added->key;
 }
 
 void EventEmitter::off(std::string_view name, ListenerKey key) {
-  const Entry* entry = find(name);
-  if (entry != nullptr) {
-    const auto& list = *entry->listeners;
-    const auto found = std::find_if(list.rbegin(), list.rend(),
-                                    [&](const auto& listener) { return listener->key == key; });
-    if (found != list.rend()) {
-      drop(name, found->get());
-    }
+  const auto found = std::find_if(slots_.rbegin(), slots_.rend(), [&](const Slot& slot) {
+    return slot.listener->key == key && slot.name.view() == name;
+  });
+  if (found != slots_.rend()) {
+    drop(name, found->listener.get());
   }
   listenerRemoved(name);
 }
 
 void EventEmitter::drop(std::string_view name, const Listener* listener) {
-  Entry* entry = find(name);
-  if (entry == nullptr) {
+  const auto found = std::find_if(slots_.begin(), slots_.end(),
+                                  [&](const Slot& slot) { return slot.listener == listener; });
+  if (found == slots_.end()) {
     return;
   }
-  auto list = std::make_shared<List>(*entry->listeners);
-  const auto found = std::find_if(list->begin(), list->end(),
-                                  [&](const auto& each) { return each.get() == listener; });
-  if (found == list->end()) {
-    return;
-  }
-  const ListenerKey key = listener->key;
-  list->erase(found);
-  const bool last = list->empty();
-  if (last) {
-    entries_.erase(entries_.begin() + (entry - entries_.data()));
-  } else {
-    entry->listeners = std::move(list);
-  }
-  if (find("removeListener") != nullptr && !(last && !tellsOfTheLastRemoval())) {
-    emit("removeListener", EventArg(std::string(name)), EventArg(ListenerName{key}));
+  const ListenerRef keep = found->listener;
+  slots_.erase(found);
+  const bool silent = !has("removeListener") || (!tellsOfTheLastRemoval() && !has(name));
+  if (!silent) {
+    emit("removeListener", EventArg(std::string(name)), EventArg(ListenerName{keep->key}));
   }
 }
 
 // One by one, the latest first, each told.
 void EventEmitter::removeAllTelling(std::string_view name) {
-  for (const Entry* entry = find(name); entry != nullptr; entry = find(name)) {
-    const std::shared_ptr<Listener> latest = entry->listeners->back();
-    drop(name, latest.get());
+  for (;;) {
+    const auto latest = std::find_if(slots_.rbegin(), slots_.rend(),
+                                     [&](const Slot& slot) { return slot.name.view() == name; });
+    if (latest == slots_.rend()) {
+      return;
+    }
+    const ListenerRef keep = latest->listener;
+    drop(name, keep.get());
   }
 }
 
 void EventEmitter::removeAllListeners(std::string_view name) {
-  if (find("removeListener") != nullptr) {
+  if (has("removeListener")) {
     removeAllTelling(std::string(name));
   } else {
-    std::erase_if(entries_, [&](const Entry& entry) { return entry.name == name; });
+    std::erase_if(slots_, [&](const Slot& slot) { return slot.name.view() == name; });
   }
   allListenersRemoved(name);
 }
 
 void EventEmitter::removeAllListeners() {
-  if (find("removeListener") != nullptr) {
+  if (has("removeListener")) {
     for (const std::string& name : eventNames()) {
       if (name != "removeListener") {
         removeAllListeners(name);
       }
     }
   }
-  entries_.clear();
+  slots_.clear();
   allListenersRemoved({});
 }
 
 std::size_t EventEmitter::listenerCount(std::string_view name) const {
-  const Entry* entry = find(name);
-  return entry != nullptr ? entry->listeners->size() : 0;
+  return static_cast<std::size_t>(std::count_if(
+      slots_.begin(), slots_.end(), [&](const Slot& slot) { return slot.name.view() == name; }));
 }
 
 std::vector<std::string> EventEmitter::eventNames() const {
   std::vector<std::string> names;
-  names.reserve(entries_.size());
-  for (const Entry& entry : entries_) {
-    names.push_back(entry.name);
+  for (const Slot& slot : slots_) {
+    if (names.empty() || names.back() != slot.name.view()) {
+      names.emplace_back(slot.name.view());
+    }
   }
   return names;
 }
 
 bool EventEmitter::emit(std::string_view name, std::span<const EventArg> args) {
-  const Entry* entry = find(name);
   if (observer_) {
-    (*observer_)(*this, name, args, entry != nullptr ? entry->listeners->size() : 0);
-    entry = find(name);
+    (*observer_)(*this, name, args, listenerCount(name));
   }
-  if (entry == nullptr) {
+  // As it is now: what listeners add or remove meanwhile is for the next time.
+  constexpr std::size_t kMostlyEnough = 4;
+  boost::container::small_vector<ListenerRef, kMostlyEnough> listeners;
+  for (const Slot& slot : slots_) {
+    if (slot.name.view() == name) {
+      listeners.push_back(slot.listener);
+    }
+  }
+  if (listeners.empty()) {
     if (name == "error") {
       const auto* error = args.empty() ? nullptr : std::get_if<errors::NodeError>(&args.front());
       errors::raise(error != nullptr ? *error : errors::unhandledError("undefined"));
     }
     return false;
   }
-  const std::shared_ptr<const List> snapshot = entry->listeners;
-  for (const std::shared_ptr<Listener>& listener : *snapshot) {
+  for (const ListenerRef& listener : listeners) {
     if (listener->once) {
       if (std::exchange(listener->fired, true)) {
         continue;
@@ -172,15 +171,9 @@ bool EventEmitter::emit(std::string_view name, std::span<const EventArg> args) {
   return true;
 }
 
-EventEmitter::Entry* EventEmitter::find(std::string_view name) {
-  const auto found = std::find_if(entries_.begin(), entries_.end(),
-                                  [&](const Entry& entry) { return entry.name == name; });
-  return found != entries_.end() ? &*found : nullptr;
-}
-
-const EventEmitter::Entry* EventEmitter::find(std::string_view name) const {
-  return const_cast<EventEmitter*>(this)->find(
-      name);  // NOLINT(cppcoreguidelines-pro-type-const-cast)
+bool EventEmitter::has(std::string_view name) const {
+  return std::any_of(slots_.begin(), slots_.end(),
+                     [&](const Slot& slot) { return slot.name.view() == name; });
 }
 
 }  // namespace netparity::stream

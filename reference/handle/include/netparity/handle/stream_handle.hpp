@@ -34,14 +34,15 @@ struct WriteResult {
 /// hold the owner of the handle; until then the handle's user need not hold it.
 class StreamHandle : public loop::Handle {
  public:
-  using StatusCallback = loop::Callback<void(int status)>;
+  /// They hold what an owner needs, a pointer or two; handles are many.
+  using StatusCallback = loop::Callback<void(int status), 16>;
   /// nread > 0: a chunk (empty when reading into the user's memory); UV_EOF or another error: nread
   /// is the status, chunk is empty, and reading has stopped.
-  using ReadCallback = loop::Callback<void(std::ptrdiff_t nread, buffer::Buffer chunk)>;
+  using ReadCallback = loop::Callback<void(std::ptrdiff_t nread, buffer::Buffer chunk), 16>;
   /// The memory for the next read; empty memory gives UV_ENOBUFS.
-  using ReadMemory = loop::Callback<std::span<std::byte>()>;
+  using ReadMemory = loop::Callback<std::span<std::byte>(), 16>;
   /// status 0: take the connection from accept(), now or later.
-  using ConnectionCallback = loop::Callback<void(int status)>;
+  using ConnectionCallback = loop::Callback<void(int status), 16>;
 
   ~StreamHandle() override;
 
@@ -82,7 +83,7 @@ class StreamHandle : public loop::Handle {
 
   /// Closes with a reset rather than FIN. UV_EINVAL while a shutdown is pending, UV_EBADF without a
   /// descriptor; the handle then stays open.
-  int closeReset(loop::Callback<void()> onClosed = nullptr);
+  int closeReset(CloseCallback onClosed = nullptr);
 
   // Looking at it.
 

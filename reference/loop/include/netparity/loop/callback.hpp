@@ -75,7 +75,7 @@ class Callback<Result(Arguments...), InlineBytes> {
   template <class Stored>
   static constexpr bool kFitsInline =
       sizeof(Stored) <= InlineBytes &&
-      alignof(Stored) <= alignof(std::max_align_t) && std::is_nothrow_move_constructible_v<Stored>;
+      alignof(Stored) <= alignof(void*) && std::is_nothrow_move_constructible_v<Stored>;
 
   template <class Stored>
   static Stored& stored(std::byte* storage) noexcept {
@@ -120,7 +120,7 @@ class Callback<Result(Arguments...), InlineBytes> {
   }
 
   const Operations* operations_ = nullptr;
-  alignas(std::max_align_t) mutable std::byte storage_[InlineBytes];
+  alignas(void*) mutable std::byte storage_[InlineBytes];
 };
 
 }  // namespace netparity::loop

@@ -21,6 +21,9 @@ class Handle : public boost::intrusive_ref_counter<Handle, boost::thread_unsafe_
                public boost::intrusive::list_base_hook<
                    boost::intrusive::link_mode<boost::intrusive::auto_unlink>> {
  public:
+  /// Holds what an owner needs, a pointer or two and a flag.
+  using CloseCallback = Callback<void(), 24>;
+
   Handle(const Handle&) = delete;
   Handle& operator=(const Handle&) = delete;
   virtual ~Handle();
@@ -40,7 +43,7 @@ class Handle : public boost::intrusive_ref_counter<Handle, boost::thread_unsafe_
   /// Releases the descriptor at once. In the loop's close phase the callbacks of requests in flight
   /// get ECANCELED, then onClosed is called; of several handles the one closed last comes first.
   /// A second call does nothing and drops its callback.
-  void close(Callback<void()> onClosed = nullptr);
+  void close(CloseCallback onClosed = nullptr);
 
  protected:
   explicit Handle(EventLoop& loop);
@@ -63,7 +66,7 @@ class Handle : public boost::intrusive_ref_counter<Handle, boost::thread_unsafe_
   void abandon() noexcept;
 
   EventLoop* loop_;
-  Callback<void()> onClosed_;
+  CloseCallback onClosed_;
   boost::intrusive_ptr<Handle> nextClosing_;  // the closing list holds the handle through this link
   bool refed_ = true;
   bool active_ = false;

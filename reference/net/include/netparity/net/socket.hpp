@@ -179,8 +179,8 @@ class Socket final : public stream::TypedEvents<stream::Duplex, SocketEvents> {
   void onTimerExpired();
   void reset();
   void applyKeepAlive();
-  [[nodiscard]] const std::optional<AddressInfo>& localEnd() const;
-  [[nodiscard]] const std::optional<AddressInfo>& remoteEnd() const;
+  [[nodiscard]] const AddressInfo* localEnd() const;
+  [[nodiscard]] const AddressInfo* remoteEnd() const;
 
   // The descriptor. Its callbacks hold this socket, so it lives until the handle's close callback
   // has run.
@@ -189,7 +189,7 @@ class Socket final : public stream::TypedEvents<stream::Duplex, SocketEvents> {
   std::shared_ptr<Server> server_;    // counts this socket until it is destroyed
   bool countedByServer_ = false;
 
-  loop::Timer timer_;
+  std::unique_ptr<loop::Timer> timer_;  // since the first time-out; most sockets have none
   IdleTimer idle_;
   std::optional<double> timeout_;
 
@@ -207,8 +207,8 @@ class Socket final : public stream::TypedEvents<stream::Duplex, SocketEvents> {
   stream::ListenerKey pendingWriteClose_ = 0;
   std::uint64_t bytesRead_ = 0;  // of the handle that is gone
   std::uint64_t bytesDispatched_ = 0;
-  mutable std::optional<AddressInfo> localEnd_;
-  mutable std::optional<AddressInfo> remoteEnd_;
+  mutable std::unique_ptr<const AddressInfo> localEnd_;   // once asked for
+  mutable std::unique_ptr<const AddressInfo> remoteEnd_;  // once asked for
   std::optional<std::vector<std::string>> attemptedAddresses_;
 };
 

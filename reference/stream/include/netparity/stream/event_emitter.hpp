@@ -2,8 +2,12 @@
 
 #include <netparity/loop/callback.hpp>
 #include <netparity/stream/event_arg.hpp>
+#include <netparity/stream/event_name.hpp>
 #include <netparity/stream/fixed_string.hpp>
 #include <netparity/stream/typed_events.hpp>
+
+#include <boost/smart_ptr/intrusive_ptr.hpp>
+#include <boost/smart_ptr/intrusive_ref_counter.hpp>
 
 #include <array>
 #include <cstddef>
@@ -20,7 +24,7 @@
 namespace netparity::stream {
 
 /// Receives an event's arguments without knowing its type: the face for language bindings.
-using GenericListener = loop::Callback<void(std::span<const EventArg>)>;
+using GenericListener = loop::Callback<void(std::span<const EventArg>), 16>;
 
 /// Names one registration, for off(). JavaScript removes a listener by function identity; a binding
 /// passes its own key for that function (any non-zero number below 2^63), C++ uses the key that
@@ -104,28 +108,30 @@ class EventEmitter : public std::enable_shared_from_this<EventEmitter> {
   virtual void allListenersRemoved(std::string_view /*name*/) {}
 
  private:
-  struct Listener {
-    GenericListener call;
-    ListenerKey key = 0;
+  // Counted, as a running emit holds what it is about to call.
+  struct Listener : boost::intrusive_ref_counter<Listener, boost::thread_unsafe_counter> {
     bool once = false;
-    bool fired =
-        false;  // a once-listener met again by an outer emit of an older list must not run twice
+    // A once-listener met again by an outer emit of an older list must not run twice.
+    bool fired = false;
+    ListenerKey key = 0;
+    GenericListener call;
   };
-  using List = std::vector<std::shared_ptr<Listener>>;
-  struct Entry {
-    std::string name;
-    std::shared_ptr<const List>
-        listeners;  // replaced, never changed: a running emit holds its own reference
+  using ListenerRef = boost::intrusive_ptr<Listener>;
+  // One registration. Those of one event are in their order; an event that was there first stands
+  // first.
+  struct Slot {
+    EventName name;
+    ListenerRef listener;
   };
+  using Slots = std::vector<Slot>;
 
   ListenerKey add(std::string_view name, GenericListener listener, ListenerKey key, bool once,
                   bool front);
-  [[nodiscard]] Entry* find(std::string_view name);
-  [[nodiscard]] const Entry* find(std::string_view name) const;
+  [[nodiscard]] bool has(std::string_view name) const;
   void drop(std::string_view name, const Listener* listener);
   void removeAllTelling(std::string_view name);
 
-  std::vector<Entry> entries_;
+  Slots slots_;
   std::shared_ptr<const EmitObserver> observer_;
 };
 

@@ -14,7 +14,7 @@ namespace netparity::stream {
 /// one is "no callback".
 class WriteCallback {
  public:
-  using Function = loop::Callback<void(const errors::NodeError& error)>;
+  using Function = loop::Callback<void(const errors::NodeError& error), 24>;
 
   WriteCallback() = default;
   // The constraints of these two exclude this class itself.
