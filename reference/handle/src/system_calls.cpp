@@ -60,13 +60,25 @@ int acceptConnection(int listener, Descriptor& out) noexcept {
   return status;
 }
 
-std::ptrdiff_t trySend(int fd, std::span<const iovec> parts) noexcept {
+namespace {
+
+// One part needs no message, which the kernel would have to copy first.
+std::ptrdiff_t sendOnce(int fd, std::span<const iovec> parts) noexcept {
+  if (parts.size() == 1) {
+    return ::send(fd, parts.front().iov_base, parts.front().iov_len, MSG_NOSIGNAL);
+  }
   msghdr message{};
   message.msg_iov = const_cast<iovec*>(parts.data());  // sendmsg does not write to it
   message.msg_iovlen = parts.size();
+  return ::sendmsg(fd, &message, MSG_NOSIGNAL);
+}
+
+}  // namespace
+
+std::ptrdiff_t trySend(int fd, std::span<const iovec> parts) noexcept {
   std::ptrdiff_t sent = 0;
   do {
-    sent = ::sendmsg(fd, &message, MSG_NOSIGNAL);
+    sent = sendOnce(fd, parts);
     // A pipe that was opened by its descriptor is no socket.
     if (sent < 0 && errno == ENOTSOCK) {
       sent = ::writev(fd, parts.data(), static_cast<int>(parts.size()));
