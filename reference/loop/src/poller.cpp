@@ -145,6 +145,32 @@ void Poller::serveContext() {
   }
 }
 
+// Brings what the events after the current one need on its way into the cache.
+void Poller::fetchAhead() const noexcept {
+  constexpr int kLine = 64;
+  constexpr std::uint32_t kOwnerSize = 384;
+  const auto fetch = [](const void* memory, std::uint32_t size) {
+    const char* bytes = static_cast<const char*>(memory);
+    for (std::uint32_t at = 0; at < size; at += kLine) {
+      __builtin_prefetch(bytes + at);
+    }
+  };
+  // current_ is already the next event. The watcher first, as it says where the rest is.
+  constexpr int kWatchersAhead = 3;
+  constexpr int kOwnersAhead = 1;
+  if (current_ + kWatchersAhead < count_) {
+    fetch(events_[static_cast<std::size_t>(current_ + kWatchersAhead)].data.ptr, sizeof(Watcher));
+  }
+  if (current_ + kOwnersAhead < count_) {
+    const auto* soon = static_cast<const Watcher*>(
+        events_[static_cast<std::size_t>(current_ + kOwnersAhead)].data.ptr);
+    if (soon != nullptr) {
+      fetch(soon->owner_, kOwnerSize);
+      fetch(soon->touched_, soon->touchedSize_);
+    }
+  }
+}
+
 void Poller::dispatch(int count) {
   count_ = count;
   for (current_ = 0; current_ < count_;) {
@@ -162,6 +188,7 @@ void Poller::dispatch(int count) {
     if ((events & ~kConditions) == 0) {
       events |= watcher->wanted_;
     }
+    fetchAhead();
     watcher->onReady_(watcher->owner_, events);
   }
   count_ = 0;

@@ -46,6 +46,7 @@ class Poller {
   void waitInContext(std::int64_t timeout);
   void serveContext();
   void dispatch(int count);
+  void fetchAhead() const noexcept;
 
   EventLoop& loop_;
   boost::asio::io_context context_{1};  // one thread runs it

@@ -74,6 +74,7 @@ void Socket::adoptHandle(handle::StreamRef handle) {
   undestroy();
   localEnd_.reset();
   reading_ = false;
+  handle_->willTouch(this, sizeof *this);
   handle_->onRead([keep = self()](std::ptrdiff_t nread, buffer::Buffer chunk) {
     keep->onRead(nread, std::move(chunk));
   });

@@ -107,7 +107,8 @@ void EventEmitter::removeAllListeners(std::string_view name) {
   if (has("removeListener")) {
     removeAllTelling(std::string(name));
   } else {
-    std::erase_if(slots_, [&](const Slot& slot) { return slot.name.view() == name; });
+    const auto isNamed = [&](const Slot& slot) { return slot.name.view() == name; };
+    slots_.erase(std::remove_if(slots_.begin(), slots_.end(), isNamed), slots_.end());
   }
   allListenersRemoved(name);
 }

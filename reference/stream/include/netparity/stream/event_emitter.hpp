@@ -6,6 +6,7 @@
 #include <netparity/stream/fixed_string.hpp>
 #include <netparity/stream/typed_events.hpp>
 
+#include <boost/container/small_vector.hpp>
 #include <boost/smart_ptr/intrusive_ptr.hpp>
 #include <boost/smart_ptr/intrusive_ref_counter.hpp>
 
@@ -123,7 +124,8 @@ class EventEmitter : public std::enable_shared_from_this<EventEmitter> {
     EventName name;
     ListenerRef listener;
   };
-  using Slots = std::vector<Slot>;
+  // Most sockets have no more: their own, and those for `data`, `end` and `error`.
+  using Slots = boost::container::small_vector<Slot, 4>;
 
   ListenerKey add(std::string_view name, GenericListener listener, ListenerKey key, bool once,
                   bool front);
