@@ -23,16 +23,18 @@ namespace netparity::net {
 class Server;
 class Connector;
 
+// A socket's `close` tells more than a stream's: whether an error came before it.
 using SocketEvents = stream::JoinEvents<
-    stream::DuplexEvents,
     stream::EventList<
-        stream::Event<"connect">, stream::Event<"ready">, stream::Event<"timeout">,
+        stream::Event<"close", bool>, stream::Event<"connect">, stream::Event<"ready">,
+        stream::Event<"timeout">,
         // error or null, address, family, host
         stream::Event<"lookup", errors::NodeError, std::string, int, std::string>,
         // address or path, port, family
         stream::Event<"connectionAttempt", std::string, int, int>,
         stream::Event<"connectionAttemptFailed", std::string, int, int, errors::NodeError>,
-        stream::Event<"connectionAttemptTimeout", std::string, int, int>>>::Type;
+        stream::Event<"connectionAttemptTimeout", std::string, int, int>>,
+    stream::DuplexEvents>::Type;
 
 /// A TCP or unix stream socket: Node's net.Socket
 /// (https://nodejs.org/docs/latest-v26.x/api/net.html#class-netsocket).

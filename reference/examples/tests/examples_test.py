@@ -1,0 +1,137 @@
+"""Runs the examples as a user would, over real sockets."""
+
+import contextlib
+import os
+import socket
+import subprocess
+import threading
+import unittest
+from pathlib import Path
+
+FOLDER = Path(os.environ["NETPARITY_EXAMPLES"])
+LIMIT = 30  # seconds that nothing here takes unless it hangs
+
+
+@contextlib.contextmanager
+def server(name, *arguments):
+    """Starts an example that listens; gives its port."""
+    process = subprocess.Popen([FOLDER / f"netparity_{name}", *map(str, arguments)], stdout=subprocess.PIPE, text=True)
+    try:
+        yield int(process.stdout.readline().split()[-1])
+    finally:
+        process.kill()
+        process.wait()
+        process.stdout.close()
+
+
+def run(name, *arguments):
+    return subprocess.run([FOLDER / f"netparity_{name}", *map(str, arguments)], capture_output=True, timeout=LIMIT)
+
+
+def connect(port):
+    return socket.create_connection(("127.0.0.1", port), timeout=LIMIT)
+
+
+def read_all(connection):
+    return b"".join(iter(lambda: connection.recv(65536), b""))
+
+
+def closed_port():
+    """A port that nobody listens on, kept by a socket that is bound and never listens."""
+    keeper = socket.socket()
+    keeper.bind(("127.0.0.1", 0))
+    return keeper, keeper.getsockname()[1]
+
+
+class EchoServer(unittest.TestCase):
+    def test_gives_back_what_it_gets(self):
+        with server("echo_server", 0) as port, connect(port) as client:
+            client.sendall(b"hello")
+            client.shutdown(socket.SHUT_WR)
+            self.assertEqual(read_all(client), b"hello")
+
+
+class HttpGet(unittest.TestCase):
+    def serve(self, answer):
+        """A web server for one request; gives its port and where the request will be."""
+        listener = socket.create_server(("127.0.0.1", 0))
+        listener.settimeout(LIMIT)
+        self.addCleanup(listener.close)
+        request = []
+
+        def once():
+            connection, _ = listener.accept()
+            with connection:
+                request.append(read_all(connection))
+                connection.sendall(answer)
+
+        thread = threading.Thread(target=once, daemon=True)
+        thread.start()
+        self.addCleanup(thread.join)
+        return listener.getsockname()[1], request
+
+    def test_prints_the_answer(self):
+        port, request = self.serve(b"HTTP/1.1 200 OK\r\n\r\nbody")
+        done = run("http_get", "127.0.0.1", port, "/page")
+        self.assertEqual(done.returncode, 0)
+        self.assertEqual(done.stdout, b"HTTP/1.1 200 OK\r\n\r\nbody")
+        self.assertTrue(request[0].startswith(b"GET /page HTTP/1.1\r\nHost: 127.0.0.1\r\n"))
+
+    def test_says_why_it_failed(self):
+        keeper, port = closed_port()
+        with keeper:
+            done = run("http_get", "127.0.0.1", port)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn(f"connect ECONNREFUSED 127.0.0.1:{port}".encode(), done.stderr)
+
+    def test_tells_its_usage(self):
+        self.assertEqual(run("http_get").returncode, 2)
+
+
+class PortScanner(unittest.TestCase):
+    def test_finds_the_open_port(self):
+        with socket.create_server(("127.0.0.1", 0)) as listener:
+            port = listener.getsockname()[1]
+            done = run("port_scanner", "127.0.0.1", port, port)
+        self.assertEqual((done.returncode, done.stdout), (0, f"{port}\n".encode()))
+
+    def test_does_not_find_a_closed_one(self):
+        keeper, port = closed_port()
+        with keeper:
+            done = run("port_scanner", "127.0.0.1", port)
+        self.assertEqual((done.returncode, done.stdout), (1, b""))
+
+    def test_refuses_ports_that_are_none(self):
+        self.assertEqual(run("port_scanner", "127.0.0.1", 0, 70000).returncode, 2)
+
+
+class TcpProxy(unittest.TestCase):
+    def test_forwards_both_ways_and_the_ends(self):
+        with server("echo_server", 0) as target, server("tcp_proxy", 0, "127.0.0.1", target) as port:
+            with connect(port) as client:
+                data = os.urandom(500000)
+                sender = threading.Thread(target=lambda: (client.sendall(data), client.shutdown(socket.SHUT_WR)))
+                sender.start()
+                received = read_all(client)
+                sender.join()
+        self.assertEqual(received, data)
+
+    def test_closes_when_the_target_is_not_there(self):
+        keeper, target = closed_port()
+        with keeper, server("tcp_proxy", 0, "127.0.0.1", target) as port, connect(port) as client:
+            self.assertEqual(read_all(client), b"")
+
+
+class Chat(unittest.TestCase):
+    def test_passes_lines_to_the_others(self):
+        with server("chat", 0) as port, connect(port) as first, first.makefile("r") as heard:
+            with connect(port) as second:
+                self.assertEqual(heard.readline(), "* guest 2 is here\n")
+                second.sendall(b"hel")
+                second.sendall(b"lo\n")
+                self.assertEqual(heard.readline(), "guest 2: hello\n")
+            self.assertEqual(heard.readline(), "* guest 2 has left\n")
+
+
+if __name__ == "__main__":
+    unittest.main()
