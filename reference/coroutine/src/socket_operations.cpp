@@ -12,6 +12,9 @@ namespace {
 
 using buffer::Buffer;
 
+// What the stream would throw above.
+constexpr std::size_t kLargestRead = std::size_t{1} << 30U;
+
 Buffer bytesOf(const stream::Chunk& chunk) {
   return chunk.isText() ? Buffer::fromString(chunk.view()) : chunk.bytes();
 }
@@ -90,6 +93,11 @@ void ReadOperation::await_suspend(std::coroutine_handle<> waiting) {
 }
 
 bool ReadOperation::settle() {
+  if (size_ && *size_ > kLargestRead) {
+    result_ = errors::outOfRange("size", "<= 1GiB",
+                                 errors::Received::number(static_cast<double>(*size_)));
+    return true;
+  }
   if (const auto error = brokenReading(*state_)) {
     result_ = error;
     return true;

@@ -62,6 +62,14 @@ TEST_F(SocketTest, ReadOfASizeAboveTheHighWaterMarkRaisesIt) {
   });
 }
 
+TEST_F(SocketTest, ReadOfMoreThanAGibibyteIsAnError) {
+  run([&]() -> Task<> {
+    const Pair pair = co_await connectedPair();
+    note(codeOf(co_await pair.accepted.read((std::size_t{1} << 30U) + 1)));
+  });
+  EXPECT_THAT(log, ElementsAre("ERR_OUT_OF_RANGE"));
+}
+
 TEST_F(SocketTest, ReadUntilCutsAtTheDelimiterWhereverChunksEnd) {
   run([&]() -> Task<> {
     const Pair pair = co_await connectedPair();

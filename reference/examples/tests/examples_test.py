@@ -44,11 +44,17 @@ def closed_port():
 
 
 class EchoServer(unittest.TestCase):
+    program = "echo_server"
+
     def test_gives_back_what_it_gets(self):
-        with server("echo_server", 0) as port, connect(port) as client:
+        with server(self.program, 0) as port, connect(port) as client:
             client.sendall(b"hello")
             client.shutdown(socket.SHUT_WR)
             self.assertEqual(read_all(client), b"hello")
+
+
+class CoroutineEcho(EchoServer):
+    program = "coroutine_echo"
 
 
 class HttpGet(unittest.TestCase):

@@ -60,7 +60,7 @@ class Socket {
   /// The next chunk, of any size; empty at the end of the stream, again and again.
   [[nodiscard]] ReadOperation read() const;
   /// `size` bytes, at least 1; fewer only at the end of the stream: what is left, maybe nothing.
-  /// Raises the high-water mark where it is below `size`.
+  /// Raises the high-water mark where it is below `size`. Above 1 GiB: ERR_OUT_OF_RANGE.
   [[nodiscard]] ReadOperation read(std::size_t size) const;
   /// All up to and including `delimiter`, which is not empty; at the end of the stream what is
   /// left, without it. When `limit` bytes do not contain it: ERR_OUT_OF_RANGE, and nothing is

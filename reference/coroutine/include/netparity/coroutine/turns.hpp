@@ -7,6 +7,7 @@
 
 #include <coroutine>
 #include <memory>
+#include <utility>
 
 namespace netparity::coroutine {
 
@@ -67,7 +68,7 @@ class [[nodiscard]] Timeout {
 };
 inline Timeout timeout(loop::EventLoop& loop, double milliseconds,
                        std::shared_ptr<net::AbortSignal> signal = nullptr) {
-  return Timeout(loop, milliseconds, std::move(signal));
+  return {loop, milliseconds, std::move(signal)};
 }
 
 }  // namespace netparity::coroutine
