@@ -10,7 +10,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 BUILD = os.environ["NETPARITY_BUILD"]
 CMAKE = os.environ["CMAKE"]
-LAYERS = {"errors", "address", "buffer", "loop", "handle", "stream", "net"}
+LAYERS = {"errors", "address", "buffer", "loop", "handle", "stream", "net", "coroutine"}
 
 
 def run(*command):
