@@ -47,6 +47,15 @@ Socket::Socket(Private /*key*/, loop::EventLoop& loop, const SocketOptions& opti
     checkTypeOfService(*options.typeOfService, "options.typeOfService");
     typeOfService_ = options.typeOfService;
   }
+  if (options.encoding) {
+    setEncoding(*options.encoding);
+  }
+  if (options.defaultEncoding) {
+    setDefaultEncoding(*options.defaultEncoding);
+  }
+  if (options.onread) {
+    userMemory_ = std::make_unique<UserMemory>(UserMemory{*options.onread, {}});
+  }
   observeEmits(LoopSettings::of(loop).observer);
   // First in the list, as in Node: from `end` on, a write after the end tells what happened.
   Duplex::on("end",

@@ -75,6 +75,7 @@ void Socket::adoptHandle(handle::StreamRef handle) {
   localEnd_.reset();
   reading_ = false;
   handle_->willTouch(this, sizeof *this);
+  offerMemory();
   handle_->onRead([keep = self()](std::ptrdiff_t nread, buffer::Buffer chunk) {
     keep->onRead(nread, std::move(chunk));
   });

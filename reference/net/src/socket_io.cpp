@@ -27,18 +27,63 @@ void Socket::startReading() {
   }
 }
 
+void Socket::stopReading() {
+  reading_ = false;
+  if (handle_) {
+    handle_->readStop();
+  }
+}
+
+// Reading into memory of the program.
+
+void Socket::offerMemory() {
+  if (userMemory_ == nullptr) {
+    return;
+  }
+  userMemory_->current = userMemory_->onread.buffer();
+  handle_->useReadMemory([this] { return userMemory_->current; });
+}
+
+bool Socket::readIntoMemory(std::size_t nread) {
+  const bool more = userMemory_->onread.callback(nread, userMemory_->current);
+  const std::span<std::byte> next = userMemory_->onread.buffer();
+  if (!next.empty()) {
+    userMemory_->current = next;
+  }
+  return more;
+}
+
+std::optional<stream::Chunk> Socket::read(std::optional<std::int64_t> size) {
+  if (userMemory_ != nullptr && !connecting_ && handle_ && !reading_) {
+    startReading();
+  }
+  return Duplex::read(size);
+}
+
+void Socket::pause() {
+  if (userMemory_ != nullptr && !connecting_ && handle_ && reading_) {
+    stopReading();
+  }
+  Duplex::pause();
+}
+
+void Socket::resume() {
+  if (userMemory_ != nullptr && !connecting_ && handle_ && !reading_) {
+    startReading();
+  }
+  Duplex::resume();
+}
+
 void Socket::onRead(std::ptrdiff_t nread, buffer::Buffer chunk) {
   refreshTimer();
   if (destroyed() || nread == 0) {
     return;
   }
   if (nread > 0) {
-    const bool more = push(std::move(chunk));
+    const bool more = userMemory_ != nullptr ? readIntoMemory(static_cast<std::size_t>(nread))
+                                             : push(std::move(chunk));
     if (!more) {
-      reading_ = false;
-      if (handle_) {
-        handle_->readStop();
-      }
+      stopReading();
     }
     return;
   }

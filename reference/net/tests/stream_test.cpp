@@ -53,6 +53,41 @@ TEST_F(SocketStream, SetEncodingDeliversText) {
   EXPECT_THAT(log, ElementsAre("text:68c3a9:6", "end", "close:false"));
 }
 
+TEST_F(SocketStream, OnReadFillsMemoryOfTheProgram) {
+  std::array<std::byte, 4> memory{};
+  run([&] {
+    server_ = listening(
+        {}, [](Socket& peer) { peer.end("abcdefgh"); },
+        [&](std::int64_t port) {
+          SocketOptions options;
+          options.onread =
+              OnRead{[&] { return std::span(memory); },
+                     [&](std::size_t nread, std::span<std::byte> where) {
+                       note(std::to_string(nread) + ":" +
+                            std::string(reinterpret_cast<const char*>(where.data()), nread));
+                       return true;
+                     }};
+          client_ = Socket::create(loop(), options);
+          client_->on<"data">([&] { note("data"); });
+          watch(*client_, "", {"end", "close"});
+          client_->on<"close">([&] { server_->close(); });
+          client_->connect(port, "127.0.0.1");
+        });
+  });
+  EXPECT_THAT(log, ElementsAre("4:abcd", "4:efgh", "end", "close:false"));
+}
+
+TEST_F(SocketStream, PushedDataIsReadAsIfItHadBeenReceived) {
+  run([&] {
+    client_ = Socket::create(loop());
+    client_->on<"data">([&](std::string_view text) { note(std::string(text)); });
+    watch(*client_, "", {"end"});
+    client_->push(buffer::Buffer::fromString("pushed"));
+    client_->pushEnd();
+  });
+  EXPECT_THAT(log, ElementsAre("pushed", "end"));
+}
+
 TEST_F(SocketStream, UnshiftPutsDataBackInFront) {
   receive("hello", [&](Socket& client) {
     client.once<"readable">([&] {

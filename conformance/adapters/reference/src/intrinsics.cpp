@@ -241,8 +241,22 @@ std::string toLatin1(std::string_view bytes, unsigned mask) {
   return text;
 }
 
+// Of toString(encoding, begin, end), where unlike in slice() a negative index is the beginning.
+std::string_view rangeOf(std::string_view bytes, Arguments arguments) {
+  const auto index = [&](std::size_t at, std::size_t usual) {
+    const Value& given = argumentAt(arguments, at);
+    const double number = given.isUndefined() ? static_cast<double>(usual) : toInteger(given);
+    return number <= 0
+               ? 0
+               : static_cast<std::size_t>(std::min(number, static_cast<double>(bytes.size())));
+  };
+  const std::size_t begin = index(1, 0);
+  const std::size_t end = index(2, bytes.size());
+  return begin < end ? bytes.substr(begin, end - begin) : std::string_view();
+}
+
 Value bufferToString(const Value& self, Arguments arguments) {
-  const std::string_view bytes = bufferOf(self).bytes;
+  const std::string_view bytes = rangeOf(bufferOf(self).bytes, arguments);
   const Value& encoding = argumentAt(arguments, 0);
   const std::string name = encoding.isUndefined() ? "utf8" : toText(encoding).utf8();
   if (name == "utf8" || name == "utf-8") {

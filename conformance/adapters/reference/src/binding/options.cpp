@@ -66,6 +66,65 @@ std::shared_ptr<const address::BlockList> blockListOption(ReferencePlatform& pla
   return list;
 }
 
+// The object's bytes become memory that is written to, as those of a Buffer are.
+std::span<std::byte> memoryOf(const Value& value) {
+  auto* buffer = value.object<BufferObject>();
+  if (buffer == nullptr || buffer->bytes.empty()) {
+    return {};
+  }
+  auto memory = std::make_shared<std::string>(buffer->bytes);
+  buffer->owner = memory;
+  buffer->bytes = *memory;
+  return std::as_writable_bytes(std::span(*memory));
+}
+
+// Anything but a buffer and a callback is as good as nothing.
+std::optional<net::OnRead> onReadOf(ReferencePlatform& platform, const Value& given) {
+  if (!given.isObject()) {
+    return std::nullopt;
+  }
+  const Value memory = optionOf(given, "buffer");
+  const Value callback = optionOf(given, "callback");
+  const bool isBuffer = memory.object<BufferObject>() != nullptr;
+  if ((!isBuffer && !memory.isFunction()) || !callback.isFunction()) {
+    return std::nullopt;
+  }
+  // Who gave the memory holds it: one place for all that the two functions share.
+  auto current = std::make_shared<Value>(memory);
+  net::OnRead onread;
+  if (isBuffer) {
+    onread.buffer = [bytes = memoryOf(memory), first = true]() mutable {
+      return std::exchange(first, false) ? bytes : std::span<std::byte>();
+    };
+  } else {
+    onread.buffer = [&platform, memory, current] {
+      const Value next = platform.call(memory, {});
+      if (next.object<BufferObject>() == nullptr) {
+        return std::span<std::byte>();
+      }
+      *current = next;
+      return memoryOf(next);
+    };
+  }
+  onread.callback = [&platform, callback, current](std::size_t nread, std::span<std::byte>) {
+    const Value arguments[] = {static_cast<double>(nread), *current};
+    return !strictEquals(platform.call(callback, arguments), Value::boolean(false));
+  };
+  return onread;
+}
+
+std::optional<stream::Encoding> encodingOption(const Value& given) {
+  if (!isTruthy(given)) {
+    return std::nullopt;
+  }
+  const auto known =
+      given.isString() ? stream::parseEncoding(given.as<Text>()->utf8()) : std::nullopt;
+  if (!known) {
+    refuseEncoding(given);
+  }
+  return known;
+}
+
 std::optional<std::size_t> highWaterMarkOf(const Value& mark, std::string_view name) {
   if (mark.isNullish()) {
     return std::nullopt;
@@ -167,7 +226,8 @@ net::SocketOptions socketOptionsOf(ReferencePlatform& platform, const Value& giv
     }
   }
   options.keepAliveInitialDelay = keepAliveInitialDelayOf(given);
-  needNone(platform, given, {"handle", "onread"});
+  needNone(platform, given, {"handle"});
+  options.onread = onReadOf(platform, optionOf(given, "onread"));
   if (!optionOf(given, "fd").isUndefined()) {
     platform.unsupported("the option fd");
   }
@@ -184,6 +244,8 @@ net::SocketOptions socketOptionsOf(ReferencePlatform& platform, const Value& giv
       highWaterMarkOf(optionOf(given, "readableHighWaterMark"), "options.readableHighWaterMark");
   options.writableHighWaterMark =
       highWaterMarkOf(optionOf(given, "writableHighWaterMark"), "options.writableHighWaterMark");
+  options.encoding = encodingOption(optionOf(given, "encoding"));
+  options.defaultEncoding = encodingOption(optionOf(given, "defaultEncoding"));
   options.blockList = blockListOption(platform, optionOf(given, "blockList"));
   options.noDelay = isSet(given, "noDelay");
   options.keepAlive = isSet(given, "keepAlive");

@@ -87,8 +87,8 @@ Value ReferencePlatform::guarded(const std::function<Value()>& perform) {
   }
 }
 
-void ReferencePlatform::call(const Value& function, Arguments arguments) {
-  callValue(function, "callback", Value(), arguments);
+Value ReferencePlatform::call(const Value& function, Arguments arguments) {
+  return callValue(function, "callback", Value(), arguments);
 }
 
 std::shared_ptr<EmitterObject> ReferencePlatform::objectOf(

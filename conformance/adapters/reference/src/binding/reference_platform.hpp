@@ -59,7 +59,7 @@ class ReferencePlatform final : public Platform {
   /// Performs, and throws the reference's exceptions as JavaScript's.
   Value guarded(const std::function<Value()>& perform);
   /// Calls a function of the program from a callback of the reference.
-  void call(const Value& function, Arguments arguments);
+  Value call(const Value& function, Arguments arguments);
 
  private:
   std::shared_ptr<EmitterObject> objectOf(const std::shared_ptr<stream::EventEmitter>& emitter);

@@ -150,6 +150,34 @@ Value read(Self self, Arguments arguments) {
   return chunk ? valueOfChunk(*chunk) : Value(Null());
 }
 
+stream::Encoding encodingOf(const Value& given) {
+  const auto known =
+      given.isString() ? stream::parseEncoding(given.as<Text>()->utf8()) : std::nullopt;
+  return known.value_or(stream::Encoding::kUtf8);
+}
+
+Value push(Self self, Arguments arguments) {
+  const Value& chunk = argumentAt(arguments, 0);
+  net::Socket& socket = socketOf(self);
+  if (chunk.isNull()) {
+    socket.pushEnd();
+    return Value::boolean(false);
+  }
+  if (const auto* bytes = chunk.object<BufferObject>()) {
+    return Value::boolean(socket.push(bytesOf(*bytes)));
+  }
+  if (const Text* text = chunk.as<Text>()) {
+    return Value::boolean(
+        socket.push(stream::encode(text->utf8(), encodingOf(argumentAt(arguments, 1)))));
+  }
+  if (!chunk.isUndefined()) {
+    socket.destroy(errors::invalidArgType("chunk", {"string", "Buffer", "TypedArray", "DataView"},
+                                          receivedOf(chunk)));
+    return Value::boolean(false);
+  }
+  return Value::boolean(socket.push({}));
+}
+
 Value unshift(Self self, Arguments arguments) {
   const Value& chunk = argumentAt(arguments, 0);
   const Value& encoding = argumentAt(arguments, 1);
@@ -157,10 +185,7 @@ Value unshift(Self self, Arguments arguments) {
     return Value::boolean(socketOf(self).unshift(bytesOf(*bytes)));
   }
   if (const Text* text = chunk.as<Text>()) {
-    const auto known =
-        encoding.isString() ? stream::parseEncoding(encoding.as<Text>()->utf8()) : std::nullopt;
-    return Value::boolean(
-        socketOf(self).unshift(text->utf8(), known.value_or(stream::Encoding::kUtf8)));
+    return Value::boolean(socketOf(self).unshift(text->utf8(), encodingOf(encoding)));
   }
   if (chunk.isNull()) {
     self.platform().unsupported("unshift(null)");
@@ -320,6 +345,7 @@ constexpr EmitterObject::MethodEntry kMethods[] = {
     {"uncork", [](Self s, Arguments) { return socketOf(s).uncork(), Value(); }},
     {"setDefaultEncoding", setDefaultEncoding},
     {"read", read},
+    {"push", push},
     {"unshift", unshift},
     {"pause",
      [](Self s, Arguments) { return returningSelf(s, [](net::Socket& one) { one.pause(); }); }},

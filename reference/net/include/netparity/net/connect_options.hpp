@@ -3,14 +3,27 @@
 #include <netparity/address/block_list.hpp>
 #include <netparity/net/abort_signal.hpp>
 #include <netparity/net/lookup.hpp>
+#include <netparity/stream/encoding.hpp>
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 
 namespace netparity::net {
+
+/// Reading into memory of the program, which then gets no `data` events (Node's option `onread`).
+struct OnRead {
+  /// The memory for the next read: asked for when the socket gets a descriptor and after each read.
+  /// Nothing: the memory before it is used again. It must stay valid until the next call.
+  std::function<std::span<std::byte>()> buffer;
+  /// Called with each read: the number of bytes, and the memory that holds them. `false` stops
+  /// reading until resume() or read().
+  std::function<bool(std::size_t nread, std::span<std::byte> buffer)> callback;
+};
 
 /// Options of `new net.Socket()`
 /// (https://nodejs.org/docs/latest-v26.x/api/net.html#new-netsocketoptions). An unset optional is
@@ -24,12 +37,17 @@ struct SocketOptions {
   /// Of one side, where highWaterMark is not given.
   std::optional<std::size_t> readableHighWaterMark;
   std::optional<std::size_t> writableHighWaterMark;
+  /// As setEncoding() and setDefaultEncoding().
+  std::optional<stream::Encoding> encoding;
+  std::optional<stream::Encoding> defaultEncoding;
   bool noDelay = false;
   bool keepAlive = false;
   /// Milliseconds; cut to whole seconds.
   double keepAliveInitialDelay = 0;
   /// 0 to 255; anything else throws ERR_OUT_OF_RANGE.
   std::optional<int> typeOfService;
+  /// Both members are needed.
+  std::optional<OnRead> onread;
   /// Addresses that must not be connected to: `error` ERR_IP_BLOCKED. Looked at when connecting.
   std::shared_ptr<const address::BlockList> blockList;
   /// Destroys the socket with an AbortError when it is aborted. One that is aborted already makes

@@ -94,6 +94,12 @@ class Socket final : public stream::TypedEvents<stream::Duplex, SocketEvents> {
   /// ERR_SOCKET_CLOSED. For a unix socket throws ERR_INVALID_HANDLE_TYPE.
   void resetAndDestroy();
 
+  // --- reading; with SocketOptions::onread these also stop and start the descriptor
+
+  std::optional<stream::Chunk> read(std::optional<std::int64_t> size = std::nullopt) override;
+  void pause() override;
+  void resume() override;
+
   // --- settings
 
   /// Emits `timeout` after `milliseconds` without traffic, once per idle period; 0 turns it off.
@@ -175,6 +181,9 @@ class Socket final : public stream::TypedEvents<stream::Duplex, SocketEvents> {
   // socket_io.cpp: bytes
   void onRead(std::ptrdiff_t nread, buffer::Buffer chunk);
   void startReading();
+  void stopReading();
+  void offerMemory();
+  bool readIntoMemory(std::size_t nread);
   void writeNow(std::span<const stream::WriteChunk> chunks);
   void onWriteComplete(int status);
   void refreshTimer();
@@ -207,6 +216,11 @@ class Socket final : public stream::TypedEvents<stream::Duplex, SocketEvents> {
 
   std::vector<stream::WriteChunk> pendingWrite_;  // written before connecting
   stream::ListenerKey pendingWriteClose_ = 0;
+  struct UserMemory {
+    OnRead onread;
+    std::span<std::byte> current;
+  };
+  std::unique_ptr<UserMemory> userMemory_;
   std::uint64_t bytesRead_ = 0;  // of the handle that is gone
   std::uint64_t bytesDispatched_ = 0;
   mutable std::unique_ptr<const AddressInfo> localEnd_;   // once asked for

@@ -59,6 +59,13 @@ class Duplex : public TypedEvents<EventEmitter, DuplexEvents> {
   /// ERR_STREAM_UNSHIFT_AFTER_END_EVENT. Returns whether the buffer is below the high-water mark.
   bool unshift(const buffer::Buffer& chunk);
   bool unshift(std::string_view text, Encoding encoding = Encoding::kUtf8);
+  /// Puts data at the end of the read buffer, as if it had been received; an empty buffer counts as
+  /// an answer without data. After pushEnd() the stream is destroyed with
+  /// ERR_STREAM_PUSH_AFTER_EOF. Returns whether more is welcome. Node: `push(chunk)`.
+  bool push(buffer::Buffer bytes);
+  /// Ends the readable side, as if the peer had: `end` follows when all is read. Node:
+  /// `push(null)`.
+  void pushEnd();
   /// Stops `data` at once; `pause` is emitted inside the call, unless it was paused already.
   virtual void pause();
   /// Starts the flow: `resume`, then what is buffered as `data`, on nextTick.
@@ -146,10 +153,6 @@ class Duplex : public TypedEvents<EventEmitter, DuplexEvents> {
   /// Release what is below; completes with destroyDone().
   virtual void doDestroy(const errors::NodeError& error) = 0;
 
-  /// Data from below, an empty buffer included; returns whether more is welcome.
-  bool push(buffer::Buffer bytes);
-  /// End of data.
-  void pushEnd();
   void writeDone(const errors::NodeError& error);
   void finalDone(const errors::NodeError& error);
   void destroyDone(const errors::NodeError& error);
