@@ -35,7 +35,12 @@ void SocketState::on(std::string_view event, Function function) {
 
 void SocketState::listen() {
   using Args = std::span<const stream::EventArg>;
-  on("connect", [](SocketState& self, Args) { self.connectors.wake(); });
+  on("connect", [](SocketState& self, Args) {
+    // Maybe once more, after `close`.
+    self.closed_ = false;
+    self.error_ = {};
+    self.connectors.wake();
+  });
   on("drain", [](SocketState& self, Args) { self.drainers.wake(); });
   on("end", [](SocketState& self, Args) { self.readers.wake(); });
   on("error", [](SocketState& self, Args args) {

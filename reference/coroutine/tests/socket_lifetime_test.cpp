@@ -4,10 +4,13 @@
 #include <memory>
 #include <netinet/in.h>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <sys/socket.h>
 #include <unistd.h>
+#include <utility>
+#include <vector>
 
 namespace netparity::coroutine {
 namespace {
@@ -54,6 +57,95 @@ TEST_F(SocketLifetimeTest, ARefusedConnectionIsAnErrorWithNodesProperties) {
     }
   });
   EXPECT_THAT(log, ElementsAre("ECONNREFUSED"));
+}
+
+TEST_F(SocketLifetimeTest, ALookupThatFailsIsAnError) {
+  run([&]() -> Task<> {
+    net::ConnectOptions where;
+    where.port = 1;
+    where.host = "nowhere";
+    where.lookup = [](const std::string&, const net::LookupOptions&,
+                      const net::LookupCallback& callback) { callback(boom(), {}); };
+    note(codeOf(co_await coroutine::connect(loop(), where)));
+  });
+  EXPECT_THAT(log, ElementsAre("boom"));
+}
+
+TEST_F(SocketLifetimeTest, ASocketThatConnectsOnceMoreIsAsNew) {
+  run([&]() -> Task<> {
+    const Server server = co_await serve();
+    const Socket client(net::connect(loop(), server.port(), "127.0.0.1"));
+    EXPECT_EQ(codeOf(co_await client.connected()), "ok");
+    client.destroy(boom());
+    note(codeOf(co_await client.closed()));
+    client->connect(server.port(), "127.0.0.1");
+    EXPECT_EQ(codeOf(co_await client.connected()), "boom") << "the old one is not over yet";
+    client->once<"connect">([&] { note("connect"); });
+    while (client->connecting()) {
+      co_await immediate(loop());
+    }
+    EXPECT_EQ(codeOf(co_await client.connected()), "ok");
+    (void)co_await server.accept();
+    const auto accepted = co_await server.accept();
+    EXPECT_EQ(codeOf(co_await accepted->write("again")), "ok");
+    note(textOf(co_await client.read()));
+  });
+  EXPECT_THAT(log, ElementsAre("boom", "connect", "again"));
+}
+
+// What the event API tells its listeners is the same with an idle coroutine::Socket beside them.
+TEST_F(SocketLifetimeTest, AdoptingASocketChangesNothingForItsListeners) {
+  std::vector<std::vector<std::string>> logs;
+  for (const bool adopted : {false, true}) {
+    run([&]() -> Task<> {
+      std::optional<Socket> beside;
+      std::shared_ptr<net::Socket> accepted;
+      const auto server = net::createServer(loop(), [&](const std::shared_ptr<net::Socket>&
+                                                            socket) {
+        accepted = socket;
+        if (adopted) {
+          beside.emplace(socket);
+        }
+        for (const char* event : {"data", "end", "drain", "finish", "close", "pause", "resume"}) {
+          stream::EventEmitter& emitter = *socket;
+          emitter.on(event, [this, event](std::span<const stream::EventArg>) {
+            note(event);
+            loop().nextTick([this, event] { note(std::string(event) + " tick"); });
+            loop().setImmediate([this, event] { note(std::string(event) + " immediate"); });
+          });
+        }
+        socket->write("hello", [&] { note("written"); });
+      });
+      server->listen(0, "127.0.0.1", [&] {
+        const auto port = std::get<net::AddressInfo>(server->address()).port;
+        const auto client = net::connect(loop(), port, "127.0.0.1");
+        client->on<"data">([client = client.get()](const buffer::Buffer&) { client->end("bye"); });
+        client->on<"close">([&] { server->close(); });
+      });
+      bool closed = false;
+      server->on<"close">([&] { closed = true; });
+      while (!closed) {
+        co_await immediate(loop());
+      }
+      for (int i = 0; i < 3; ++i) {
+        co_await immediate(loop());
+      }
+    });
+    logs.push_back(std::exchange(log, {}));
+  }
+  EXPECT_THAT(logs[0], ::testing::Contains("close"));
+  EXPECT_EQ(logs[0], logs[1]);
+}
+
+TEST_F(SocketLifetimeTest, AnIdleSocketCanBeGivenUpByItsTimeout) {
+  run([&]() -> Task<> {
+    const Pair pair = co_await connectedPair();
+    pair.accepted->setTimeout(10, [socket = pair.accepted.operator->()] {
+      socket->destroy(errors::NodeError::plain("idle"));
+    });
+    note(codeOf(co_await pair.accepted.read()));
+  });
+  EXPECT_THAT(log, ElementsAre("idle"));
 }
 
 TEST_F(SocketLifetimeTest, BadArgumentsOfConnectAreErrors) {

@@ -55,19 +55,21 @@ TEST_F(TaskTest, AnExceptionComesOutOfTheAwait) {
   EXPECT_THAT(log, ElementsAre("failed"));
 }
 
+// The compiler makes tail calls only when it optimises.
+#ifdef __OPTIMIZE__
+constexpr int kManyTasks = 1000000;
+#else
+constexpr int kManyTasks = 1000;
+#endif
+
 TEST_F(TaskTest, ManyTasksInARowDoNotGrowTheStack) {
-  constexpr int kMany = 100000;
   run([&]() -> Task<> {
     int sum = 0;
-    for (int i = 0; i < kMany; ++i) {
+    for (int i = 0; i < kManyTasks; ++i) {
       sum += co_await [](int value) -> Task<int> { co_return value; }(1);
-      if (i % 1000 == 0) {
-        co_await nextTick(loop());
-      }
     }
-    note(std::to_string(sum));
+    EXPECT_EQ(sum, kManyTasks);
   });
-  EXPECT_THAT(log, ElementsAre("100000"));
 }
 
 TEST_F(TaskTest, ASpawnedTaskStartsInsideTheCall) {

@@ -69,7 +69,8 @@ struct Promise<void> : PromiseBase {
 /// Nothing runs until the task is awaited or spawned (see TaskGroup). Awaiting it runs it at once,
 /// on this stack, up to its first suspension; when it is done it goes on with its awaiter without
 /// a turn of the loop in between. What it throws is thrown by the co_await; errors of I/O are not
-/// thrown but returned, as Result.
+/// thrown but returned, as Result. Neither deep nor long chains of tasks use up the stack, except in
+/// unoptimised builds, where a task that never suspends costs some of it until its awaiter does.
 ///
 /// Ownership: move-only. The Task owns the coroutine's frame and destroys it, and with it all
 /// locals, wherever it is suspended: that is how a coroutine is cancelled. A frame that is running
