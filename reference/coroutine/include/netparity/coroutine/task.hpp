@@ -14,12 +14,13 @@ class Task;
 
 namespace task_detail {
 
-// Goes on with the coroutine that awaits this one, on the same stack frame.
+// Goes on with the coroutine that awaits this one, on the same stack frame; unless that is just
+// starting this one, and sees for itself that it is done.
 struct Final {
   [[nodiscard]] bool await_ready() const noexcept { return false; }
   template <class Promise>
   std::coroutine_handle<> await_suspend(std::coroutine_handle<Promise> done) const noexcept {
-    return done.promise().continuation;
+    return done.promise().starting ? std::noop_coroutine() : done.promise().continuation;
   }
   void await_resume() const noexcept {}
 };
@@ -29,6 +30,7 @@ struct PromiseBase {
   [[nodiscard]] Final final_suspend() const noexcept { return {}; }
 
   std::coroutine_handle<> continuation = std::noop_coroutine();
+  bool starting = false;
 };
 
 template <class T>
@@ -69,8 +71,8 @@ struct Promise<void> : PromiseBase {
 /// Nothing runs until the task is awaited or spawned (see TaskGroup). Awaiting it runs it at once,
 /// on this stack, up to its first suspension; when it is done it goes on with its awaiter without
 /// a turn of the loop in between. What it throws is thrown by the co_await; errors of I/O are not
-/// thrown but returned, as Result. Neither deep nor long chains of tasks use up the stack, except in
-/// unoptimised builds, where a task that never suspends costs some of it until its awaiter does.
+/// thrown but returned, as Result. Any number of tasks may be awaited one after the other; nesting
+/// them takes stack, as calls of functions do.
 ///
 /// Ownership: move-only. The Task owns the coroutine's frame and destroys it, and with it all
 /// locals, wherever it is suspended: that is how a coroutine is cancelled. A frame that is running
@@ -104,10 +106,15 @@ class [[nodiscard]] Task {
       std::coroutine_handle<promise_type> frame;
 
       [[nodiscard]] bool await_ready() const noexcept { return false; }
-      [[nodiscard]] std::coroutine_handle<> await_suspend(
-          std::coroutine_handle<> awaiting) const noexcept {
-        frame.promise().continuation = awaiting;
-        return frame;
+      // Starts it here rather than by symmetric transfer: compilers make that a tail call only when
+      // they optimise, and a loop over tasks that never suspend would use up the stack.
+      [[nodiscard]] bool await_suspend(std::coroutine_handle<> awaiting) const {
+        auto& promise = frame.promise();
+        promise.continuation = awaiting;
+        promise.starting = true;
+        frame.resume();
+        promise.starting = false;
+        return !frame.done();
       }
       T await_resume() const { return frame.promise().take(); }
     };
