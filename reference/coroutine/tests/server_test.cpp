@@ -107,6 +107,23 @@ TEST_F(ServerTest, ClosingEndsAcceptWithAnError) {
                                                    "ERR_SERVER_NOT_RUNNING", "closed"));
 }
 
+TEST_F(ServerTest, ClosingDestroysConnectionsThatNobodyAccepted) {
+  run([&]() -> Task<> {
+    const Server server = co_await serve();
+    const auto client = co_await connect(loop(), server.port(), "127.0.0.1");
+    std::size_t connections = 0;
+    while (connections == 0) {
+      server->getConnections(
+          [&](const errors::NodeError&, std::size_t count) { connections = count; });
+      co_await immediate(loop());
+    }
+    co_await server.close();
+    note("closed");
+    note("end:" + textOf(co_await client->read()));
+  });
+  EXPECT_THAT(log, ElementsAre("closed", "end:"));
+}
+
 TEST_F(ServerTest, ClosingThroughTheEventApiEndsAcceptToo) {
   run([&]() -> Task<> {
     const Server server = co_await serve();
