@@ -86,6 +86,9 @@ bool accepts(std::string_view parameter, Shape shape) {
   if (isOneOf(parameter, {"cb", "listener"})) {
     return shape == Shape::function;
   }
+  if (parameter == "handle") {
+    return shape == Shape::object || shape == Shape::other;
+  }
   if (parameter == "options" || parameter.front() == '{') {
     return shape == Shape::object;
   }
@@ -131,6 +134,23 @@ bool Uses::exercisesClass(std::string_view name) const {
 }
 
 bool Uses::exercisesOption(std::string_view owner, std::string_view option) const {
+  // One id for several options: each of them, in whatever calls.
+  if (option.size() > 2 && option.front() == '{') {
+    const std::string list = "(" + std::string(option.substr(1, option.size() - 2)) + ")";
+    const auto all = parametersOf(list);
+    return std::all_of(all.begin(), all.end(),
+                       [&](std::string_view one) { return exercisesOption(owner, one); });
+  }
+  // These have other names than what is written in a call.
+  if (option == "objectNumber(fd)") {
+    return std::any_of(calls_.begin(), calls_.end(), [&](const Call& call) {
+      return fits(call, "net", "new Socket") && !call.shapes.empty() &&
+             call.shapes.front() == Shape::number;
+    });
+  }
+  if (option == "boundSocket") {
+    return exercisesOption(owner, "handle");
+  }
   return std::any_of(calls_.begin(), calls_.end(), [&](const Call& call) {
     return call.keys.contains(std::string(option)) &&
            std::any_of(kOptionOwners.begin(), kOptionOwners.end(), [&](const Owner& entry) {

@@ -258,9 +258,9 @@ class Checker {
       expression(expr, "of", where);
       expression(expr, "key", where);
     } else if (kind == "new") {
-      constexpr std::array<std::string_view, 6> kClasses = {"net.Socket",      "net.Server",
-                                                            "net.BlockList",   "net.SocketAddress",
-                                                            "AbortController", "Error"};
+      constexpr std::array<std::string_view, 7> kClasses = {
+          "net.Socket",      "net.Server",      "net.BlockList", "net.SocketAddress",
+          "net.BoundSocket", "AbortController", "Error"};
       if (!isOneOf(text(expr, "class", where), kClasses)) {
         fail(where + ".class", "is no class of the language");
       }

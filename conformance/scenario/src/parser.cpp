@@ -594,13 +594,14 @@ class Parser {
       type += "." + name("a class");
     }
     constexpr std::string_view kClasses =
-        " net.Socket net.Server net.BlockList net.SocketAddress AbortController Error ";
+        " net.Socket net.Server net.BlockList net.SocketAddress net.BoundSocket AbortController "
+        "Error ";
     if (kClasses.find(" " + type + " ") == std::string_view::npos) {
-      failAt(
-          first, "'" + type + "' is no class of the language",
-          hintFor(type).empty()
-              ? "net.Socket, net.Server, net.BlockList, net.SocketAddress, AbortController or Error"
-              : hintFor(type));
+      failAt(first, "'" + type + "' is no class of the language",
+             hintFor(type).empty()
+                 ? "net.Socket, net.Server, net.BlockList, net.SocketAddress, net.BoundSocket, "
+                   "AbortController or Error"
+                 : hintFor(type));
     }
     json::object out = node("new", keyword);
     out["class"] = type;

@@ -136,6 +136,10 @@ class Canonicaliser {
         return raw.failed ? json::value(json::object{{"$", "thrown"}, {"error", std::move(value)}})
                           : value;
       }
+      case Kind::returned: {
+        const bool descriptor = step != nullptr && step->kind == "call" && step->name == "fd";
+        return values_.rewrite(*raw.value, descriptor ? Place::descriptor : Place::other);
+      }
       case Kind::mark:
       case Kind::signal:
         return values_.rewrite(*raw.value, Place::anything);

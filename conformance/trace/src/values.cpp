@@ -28,6 +28,9 @@ bool goesOn(std::string_view text, std::size_t at) {
 }
 
 Place placeOf(std::string_view key, Place around) {
+  if (key == "fd") {
+    return Place::descriptor;
+  }
   return isPortKey(key) ? Place::port : around == Place::anything ? around : Place::other;
 }
 
@@ -72,7 +75,7 @@ std::string Values::rewriteText(std::string_view text) const {
 
 // The name of the port that a number, or a text of digits, is in this place.
 std::optional<json::value> Values::port(const json::value& value, Place place) const {
-  if (place == Place::other) {
+  if (place != Place::port && place != Place::anything) {
     return std::nullopt;
   }
   auto number = integerOf(value);
@@ -108,6 +111,10 @@ json::value Values::rewrite(const json::value& value, Place place, int depth) co
   }
   // One form for whole numbers, however the adapter wrote them.
   if (const auto whole = integerOf(value)) {
+    constexpr std::int64_t kStandardError = 2;
+    if (place == Place::descriptor && *whole > kStandardError) {
+      return json::object{{"$", "other"}, {"type", "fd"}};
+    }
     return *whole;
   }
   if (value.is_string()) {
@@ -116,7 +123,7 @@ json::value Values::rewrite(const json::value& value, Place place, int depth) co
   if (value.is_array()) {
     json::array out;
     for (const json::value& item : value.get_array()) {
-      out.push_back(rewrite(item, place == Place::port ? Place::other : place, depth + 1));
+      out.push_back(rewrite(item, place == Place::anything ? place : Place::other, depth + 1));
     }
     return out;
   }

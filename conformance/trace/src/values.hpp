@@ -13,9 +13,10 @@ namespace netparity::trace {
 
 /// What a value's place says about it.
 enum class Place {
-  port,      ///< a port stands here
-  anything,  ///< a port that the program read may stand here, in mark and probe
-  other,     ///< no port stands here, but below it one may
+  port,        ///< a port stands here
+  anything,    ///< a port that the program read may stand here, in mark and probe
+  descriptor,  ///< a file descriptor stands here
+  other,       ///< no port stands here, but below it one may
 };
 
 /// Rewrites raw values into canonical ones.

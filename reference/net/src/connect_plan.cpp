@@ -17,6 +17,21 @@ errors::Received number(std::int64_t value) {
   return errors::Received::number(static_cast<double>(value));
 }
 
+// What identifies the call, as util.inspect would show it in a message.
+std::string inspect(const ConnectOptions& options) {
+  std::string members = "port: " + std::to_string(options.port.value_or(0));
+  if (options.host) {
+    members += ", host: " + errors::quote(*options.host);
+  }
+  if (options.localAddress) {
+    members += ", localAddress: " + errors::quote(*options.localAddress);
+  }
+  if (options.localPort) {
+    members += ", localPort: " + std::to_string(*options.localPort);
+  }
+  return "{ " + members + " }";
+}
+
 }  // namespace
 
 int checkedPort(std::int64_t port, std::string_view name) {
@@ -33,8 +48,10 @@ std::int64_t checkedAttemptTimeout(std::int64_t milliseconds, std::string_view n
   return std::max(milliseconds, kShortestAttempt);
 }
 
-ConnectPlan planConnect(const ConnectOptions& options, const LoopSettings& settings) {
+ConnectPlan planConnect(const ConnectOptions& options, const LoopSettings& settings,
+                        bool fromBoundSocket) {
   ConnectPlan plan;
+  plan.atOnce = fromBoundSocket;
   plan.host = options.host.value_or("");
   if (plan.host.empty()) {
     plan.host = "localhost";
@@ -43,13 +60,19 @@ ConnectPlan planConnect(const ConnectOptions& options, const LoopSettings& setti
     errors::raise(errors::invalidArgValue("options.host", errors::quote(plan.host),
                                           "must be a string without null bytes"));
   }
+  if (fromBoundSocket && (options.localAddress || options.localPort)) {
+    errors::raise(errors::invalidArgValue(
+        "options", inspect(options),
+        "localAddress and localPort cannot be used with an adopted bound socket"));
+  }
   plan.localAddress = options.localAddress.value_or("");
   if (!plan.localAddress.empty() && handle::isIp(plan.localAddress) == 0) {
     errors::raise(errors::invalidIpAddress(plan.localAddress));
   }
   plan.localPort = static_cast<int>(options.localPort.value_or(0));
   plan.port = checkedPort(options.port.value_or(0), "Port");
-  const bool autoSelect = options.autoSelectFamily.value_or(settings.autoSelectFamily);
+  const bool autoSelect =
+      !fromBoundSocket && options.autoSelectFamily.value_or(settings.autoSelectFamily);
   plan.attemptTimeout =
       static_cast<double>(options.autoSelectFamilyAttemptTimeout
                               ? checkedAttemptTimeout(*options.autoSelectFamilyAttemptTimeout,

@@ -20,14 +20,16 @@ struct ConnectPlan {
   LookupOptions lookupOptions;
   LookupFunction lookup;
   bool tryAllAddresses = false;
+  bool atOnce = false;  ///< to an address: inside the call, not on nextTick
   double attemptTimeout = 0;
 };
 
 /// Validates what connect() over TCP was given, in Node's order.
 /// Throws errors::NodeException: ERR_INVALID_ARG_VALUE (NUL in the host, hints),
 /// ERR_INVALID_IP_ADDRESS (localAddress), ERR_SOCKET_BAD_PORT, ERR_OUT_OF_RANGE (attempt time-out),
-/// ERR_INVALID_ARG_VALUE (family).
-[[nodiscard]] ConnectPlan planConnect(const ConnectOptions& options, const LoopSettings& settings);
+/// ERR_INVALID_ARG_VALUE (family; a local end beside that of a BoundSocket).
+[[nodiscard]] ConnectPlan planConnect(const ConnectOptions& options, const LoopSettings& settings,
+                                      bool fromBoundSocket);
 
 /// Throws ERR_SOCKET_BAD_PORT unless the port is in range. `name`: how the message calls it.
 int checkedPort(std::int64_t port, std::string_view name);

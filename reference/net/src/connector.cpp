@@ -56,6 +56,10 @@ Connector::Connector(std::shared_ptr<Socket> socket, ConnectPlan plan)
 
 void Connector::start() {
   auto keep = shared_from_this();
+  if (plan_.addressFamily != 0 && plan_.atOnce) {
+    connectTo(plan_.host, plan_.addressFamily);
+    return;
+  }
   if (plan_.addressFamily != 0) {
     socket_->loop().nextTick([keep] {
       if (keep->socket_->connecting()) {

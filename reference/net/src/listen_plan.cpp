@@ -40,6 +40,16 @@ ListenPlan planListen(const ListenOptions& options) {
   plan.reusePort = options.reusePort;
   plan.readableAll = options.readableAll;
   plan.writableAll = options.writableAll;
+  if (options.handle) {
+    plan.handle = options.handle;
+    plan.place = ListenPlan::Place::kHandle;
+    return plan;
+  }
+  if (options.fd && *options.fd >= 0) {
+    plan.fd = *options.fd;
+    plan.place = ListenPlan::Place::kDescriptor;
+    return plan;
+  }
   if (options.port) {
     plan.port = checkedPort(*options.port, "options.port");
     plan.host = options.host.value_or("");

@@ -12,11 +12,15 @@ struct ListenPlan {
     kEverywhere,  ///< all addresses: bound inside the call
     kHost,        ///< an address or a name: bound after its lookup, which for an address is a tick
     kPath,        ///< a unix socket: bound inside the call
+    kHandle,      ///< a BoundSocket
+    kDescriptor,  ///< a descriptor
   };
   Place place = Place::kEverywhere;
   int port = 0;
   std::string host;
   std::string path;
+  std::shared_ptr<BoundSocket> handle;
+  int fd = -1;
   int backlog = 0;
   bool ipv6Only = false;
   bool reusePort = false;

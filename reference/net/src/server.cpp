@@ -93,6 +93,12 @@ void Server::listen(const ListenOptions& wanted, std::function<void()> onListeni
     case ListenPlan::Place::kPath:
       listenOnPath(plan);
       break;
+    case ListenPlan::Place::kHandle:
+      listenOnHandle(plan);
+      break;
+    case ListenPlan::Place::kDescriptor:
+      listenOnDescriptor(plan);
+      break;
   }
 }
 

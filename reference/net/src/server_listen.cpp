@@ -1,10 +1,13 @@
 // The second half of Server::listen(): from a plan to a listening handle.
+#include "descriptor_handle.hpp"
 #include "listen_plan.hpp"
 #include "name_lookup.hpp"
 #include "netparity/net/loop_settings.hpp"
 #include "netparity/net/server.hpp"
 
 #include <netparity/errors/system_errors.hpp>
+#include <netparity/errors/uv_errc.hpp>
+#include <netparity/handle/handle_type.hpp>
 #include <netparity/handle/pipe_handle.hpp>
 #include <netparity/handle/tcp_handle.hpp>
 
@@ -111,6 +114,28 @@ void Server::listenOnPath(const ListenPlan& plan) {
   }
 }
 
+void Server::listenOnHandle(const ListenPlan& plan) {
+  const auto path = plan.handle->path_;
+  handle_ = plan.handle->take();
+  tcp_ = dynamic_cast<handle::TcpHandle*>(handle_.get());
+  if (path) {
+    pipeName_ = path;
+  }
+  startListening(0, {}, -1, plan);
+}
+
+// A descriptor that cannot be listened on, of whatever kind, is an invalid argument of listen().
+void Server::listenOnDescriptor(const ListenPlan& plan) {
+  int status = errors::kUvEInval;
+  const auto type = handle::guessHandleType(plan.fd);
+  if (type == handle::HandleType::kTcp || type == handle::HandleType::kPipe) {
+    handle_ = handleFor(loop_, plan.fd);
+    tcp_ = dynamic_cast<handle::TcpHandle*>(handle_.get());
+    status = openDescriptor(*handle_, plan.fd);
+  }
+  startListening(status, {}, 0, plan);
+}
+
 // The second half of listen(): the handle is bound, or `status` says why not.
 void Server::startListening(int status, const std::string& address, int port,
                             const ListenPlan& plan) {
@@ -120,7 +145,11 @@ void Server::startListening(int status, const std::string& address, int port,
   }
   if (status != 0) {
     closeHandle();
-    const auto error = errors::uvExceptionWithHostPort(status, "listen", address, port);
+    auto error = errors::uvExceptionWithHostPort(status, "listen", address, port);
+    if (address.empty()) {
+      // Node has null for the address of a handle: server/listen/descriptor-refused.
+      error = error.with([](errors::NodeError::Fields& fields) { fields.address = ""; });
+    }
     loop_.nextTick([keep = self(), error] { keep->emit("error", error); });
     return;
   }

@@ -81,6 +81,11 @@ stream::DuplexOptions Socket::duplexOptions(loop::EventLoop& loop, const SocketO
 
 std::shared_ptr<Socket> Socket::create(loop::EventLoop& loop, const SocketOptions& options) {
   auto socket = std::make_shared<Socket>(Private(), loop, options);
+  if (options.handle) {
+    socket->adoptBound(*options.handle);
+  } else if (options.fd) {
+    socket->adoptDescriptor(*options.fd, options.readable);
+  }
   if (options.signal) {
     socket->obey(options.signal);
   }
@@ -310,6 +315,10 @@ void Socket::unref() {
 
 const AddressInfo* Socket::localEnd() const {
   handle::Endpoint endpoint;
+  if (boundPath_ != nullptr) {
+    localEnd_ = std::make_unique<const AddressInfo>(AddressInfo{*boundPath_, {}, 0});
+    return localEnd_.get();
+  }
   if (tcp_ == nullptr) {
     localEnd_.reset();
   } else if (!localEnd_ && tcp_->sockName(endpoint) == 0) {

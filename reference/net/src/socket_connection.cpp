@@ -1,4 +1,5 @@
 #include "connector.hpp"
+#include "descriptor_handle.hpp"
 #include "netparity/net/loop_settings.hpp"
 #include "netparity/net/server.hpp"
 #include "netparity/net/socket.hpp"
@@ -47,7 +48,9 @@ void Socket::connect(const ConnectOptions& options, std::function<void()> onConn
     remoteEnd_.reset();
     localEnd_.reset();
   }
-  const bool toPath = options.path && !options.path->empty();
+  // A bound handle decides; once it is gone the options do.
+  const bool toPath =
+      boundSource_ && handle_ ? tcp_ == nullptr : options.path && !options.path->empty();
   if (!handle_) {
     if (toPath) {
       adoptHandle(handle::PipeHandle::create(loop()));
@@ -58,9 +61,31 @@ void Socket::connect(const ConnectOptions& options, std::function<void()> onConn
   refreshTimer();
   connecting_ = true;
   if (toPath) {
-    connectToPath(*options.path);
-  } else {
-    std::make_shared<Connector>(keep, planConnect(options, LoopSettings::of(loop())))->start();
+    connectToPath(options.path.value_or(""));
+    return;
+  }
+  ConnectPlan plan = planConnect(options, LoopSettings::of(loop()), boundSource_);
+  std::make_shared<Connector>(keep, std::move(plan))->start();
+}
+
+// It is connected from; nothing is read before.
+void Socket::adoptBound(BoundSocket& bound) {
+  const auto path = bound.path_;
+  adoptHandle(bound.take());
+  boundSource_ = true;
+  if (path) {
+    boundPath_ = std::make_unique<const std::string>(*path);
+  }
+}
+
+void Socket::adoptDescriptor(int fd, bool read) {
+  auto opened = handleFor(loop(), fd);
+  if (const int status = openDescriptor(*opened, fd); status != 0) {
+    errors::raise(errors::errnoException(status, "open"));
+  }
+  adoptHandle(std::move(opened));
+  if (read) {
+    Duplex::read(0);
   }
 }
 

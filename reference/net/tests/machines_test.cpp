@@ -100,7 +100,7 @@ class ConnectPlanTest : public ::testing::Test {
  protected:
   std::string refusal() {
     try {
-      (void)planConnect(options, settings);
+      (void)planConnect(options, settings, false);
       return "accepted";
     } catch (const errors::NodeException& thrown) {
       return std::string(thrown.error.code()) + ": " + std::string(thrown.error.message());
@@ -112,7 +112,7 @@ class ConnectPlanTest : public ::testing::Test {
 
 TEST_F(ConnectPlanTest, TriesAllAddressesOfANameByDefault) {
   options.port = 80;
-  const auto plan = planConnect(options, settings);
+  const auto plan = planConnect(options, settings, false);
   EXPECT_EQ(plan.host, "localhost");
   EXPECT_EQ(plan.addressFamily, 0);
   EXPECT_TRUE(plan.tryAllAddresses);
@@ -124,23 +124,23 @@ TEST_F(ConnectPlanTest, TriesAllAddressesOfANameByDefault) {
 TEST_F(ConnectPlanTest, AFamilyOrALocalAddressAsksForOneAddress) {
   options.port = 80;
   options.family = 4;
-  EXPECT_FALSE(planConnect(options, settings).tryAllAddresses);
-  EXPECT_EQ(planConnect(options, settings).lookupOptions.hints, 0);
+  EXPECT_FALSE(planConnect(options, settings, false).tryAllAddresses);
+  EXPECT_EQ(planConnect(options, settings, false).lookupOptions.hints, 0);
   options.family.reset();
   options.localAddress = "127.0.0.1";
-  EXPECT_FALSE(planConnect(options, settings).tryAllAddresses);
+  EXPECT_FALSE(planConnect(options, settings, false).tryAllAddresses);
 }
 
 TEST_F(ConnectPlanTest, AnAddressNeedsNoLookup) {
   options.port = 80;
   options.host = "::1";
-  EXPECT_EQ(planConnect(options, settings).addressFamily, 6);
+  EXPECT_EQ(planConnect(options, settings, false).addressFamily, 6);
 }
 
 TEST_F(ConnectPlanTest, ShortAttemptTimesAreRaisedToTenMilliseconds) {
   options.port = 80;
   options.autoSelectFamilyAttemptTimeout = 3;
-  EXPECT_EQ(planConnect(options, settings).attemptTimeout, 10);
+  EXPECT_EQ(planConnect(options, settings, false).attemptTimeout, 10);
 }
 
 TEST_F(ConnectPlanTest, RefusesWhatNodeRefuses) {

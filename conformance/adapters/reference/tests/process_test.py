@@ -72,11 +72,11 @@ class Adapter(unittest.TestCase):
     def test_says_what_the_reference_cannot_do(self):
         program = {"program": 1, "body": [{"k": "do", "expr": {
             "k": "new", "step": 7, "class": "net.Socket", "args": [
-                {"k": "object", "props": [["fd", {"k": "num", "v": 0}]]}]}}]}
+                {"k": "object", "props": [["handle", {"k": "num", "v": 1}]]}]}}]}
         done, messages = talk(run("r", program))
         self.assertEqual(done.returncode, 0)
         self.assertEqual(messages[-2:], [
-            {"t": "unsupported", "id": "r", "step": 7, "what": "the option fd"},
+            {"t": "unsupported", "id": "r", "step": 7, "what": "a handle that is no BoundSocket"},
             {"t": "done", "id": "r", "how": "unsupported", "dirty": True}])
 
     def test_writes_to_the_named_descriptor(self):

@@ -87,7 +87,11 @@ std::shared_ptr<ErrorObject> ErrorBridge::describe(const errors::NodeError& erro
   number("errno", fields.errnum);
   text("code", fields.code);
   text("syscall", fields.syscall);
-  text("address", fields.address);
+  if (fields.address && fields.address->empty()) {
+    object->properties.set("address", Null());
+  } else {
+    text("address", fields.address);
+  }
   number("port", fields.port);
   text("localAddress", fields.localAddress);
   number("localPort", fields.localPort);

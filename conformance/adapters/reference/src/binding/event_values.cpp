@@ -112,6 +112,9 @@ buffer::Buffer bytesOf(const BufferObject& object) {
 Value valueOfAddress(const net::AddressInfo& address) {
   auto object = std::make_shared<PlainObject>();
   object->properties.set("address", Value::string(address.address));
+  if (address.family.empty()) {
+    return object;  // a path: of a socket that connects from a bound one
+  }
   object->properties.set("family", Value::string(address.family));
   object->properties.set("port", static_cast<double>(address.port));
   return object;

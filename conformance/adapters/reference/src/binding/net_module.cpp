@@ -2,6 +2,7 @@
 
 #include "binding/address_objects.hpp"
 #include "binding/argument_validation.hpp"
+#include "binding/bound_socket_object.hpp"
 #include "binding/options.hpp"
 #include "binding/reference_platform.hpp"
 #include "binding/server_object.hpp"
@@ -89,6 +90,7 @@ constexpr Entry kEntries[] = {
     {"Server", makeServer, "Server"},
     {"BlockList", makeBlockList, "BlockList"},
     {"SocketAddress", makeSocketAddress, "SocketAddress"},
+    {"BoundSocket", makeBoundSocket, "BoundSocket"},
 };
 
 class NetModule final : public NetObject {

@@ -3,6 +3,7 @@
 #include "binding/abort_controller.hpp"
 #include "binding/address_objects.hpp"
 #include "binding/argument_validation.hpp"
+#include "binding/bound_socket_object.hpp"
 #include "binding/lookup_function.hpp"
 #include "binding/reference_platform.hpp"
 #include "netparity/adapter/members.hpp"
@@ -13,7 +14,6 @@
 
 #include <cmath>
 #include <cstdint>
-#include <initializer_list>
 #include <limits>
 #include <optional>
 #include <string>
@@ -27,16 +27,6 @@ bool isPipeName(const Value& value) {
 
 bool isSet(const Value& options, std::string_view key) {
   return isTruthy(optionOf(options, key));
-}
-
-// An option that the reference's types have no place for: ignoring it would be our fault.
-void needNone(ReferencePlatform& platform, const Value& options,
-              std::initializer_list<std::string_view> keys) {
-  for (const std::string_view key : keys) {
-    if (isSet(options, key)) {
-      platform.unsupported("the option " + std::string(key));
-    }
-  }
 }
 
 std::shared_ptr<net::AbortSignal> signalOption(const Value& given, std::string_view name) {
@@ -216,9 +206,6 @@ NormalizedArguments normalizeArguments(Arguments arguments) {
 
 net::SocketOptions socketOptionsOf(ReferencePlatform& platform, const Value& given) {
   net::SocketOptions options;
-  if (given.isNumber()) {
-    platform.unsupported("a socket for a descriptor");
-  }
   for (const std::string_view mode : {"objectMode", "readableObjectMode", "writableObjectMode"}) {
     const Value value = optionOf(given, mode);
     if (isTruthy(value)) {
@@ -226,10 +213,17 @@ net::SocketOptions socketOptionsOf(ReferencePlatform& platform, const Value& giv
     }
   }
   options.keepAliveInitialDelay = keepAliveInitialDelayOf(given);
-  needNone(platform, given, {"handle"});
+  if (const Value handle = optionOf(given, "handle"); isTruthy(handle)) {
+    options.handle = boundSocketOf(handle);
+    if (options.handle == nullptr) {
+      platform.unsupported("a handle that is no BoundSocket");
+    }
+  }
   options.onread = onReadOf(platform, optionOf(given, "onread"));
-  if (!optionOf(given, "fd").isUndefined()) {
-    platform.unsupported("the option fd");
+  // The number alone is an old way to give it.
+  const Value fd = given.isNumber() ? given : optionOf(given, "fd");
+  if (!fd.isUndefined() && options.handle == nullptr) {
+    options.fd = checkInt32(fd, "fd", 0);
   }
   if (const Value service = optionOf(given, "typeOfService"); !service.isUndefined()) {
     options.typeOfService = checkInt32(service, "options.typeOfService", 0, 255);
@@ -339,6 +333,14 @@ net::ServerOptions serverOptionsOf(ReferencePlatform& platform, const Value& giv
 net::ListenOptions listenOptionsOf(ReferencePlatform& platform, const Value& given,
                                    Arguments arguments) {
   net::ListenOptions options;
+  options.handle = boundSocketOf(given);
+  if (options.handle == nullptr) {
+    options.handle = boundSocketOf(optionOf(given, "handle"));
+  }
+  if (options.handle != nullptr) {
+    options.backlog = backlogOf(Value(), arguments);
+    return options;
+  }
   // What stands for a handle is taken in its place; the program cannot have a real one.
   for (const std::string_view key : {"_handle", "handle"}) {
     if (const Value handle = optionOf(given, key); handle.isObject()) {
@@ -348,7 +350,9 @@ net::ListenOptions listenOptionsOf(ReferencePlatform& platform, const Value& giv
   options.signal = signalOption(optionOf(given, "signal"), "options.signal");
   const Value fd = optionOf(given, "fd");
   if (fd.isNumber() && toNumber(fd) >= 0) {
-    platform.unsupported("the option fd");
+    options.fd = toInt32(fd);
+    options.backlog = backlogOf(Value(), arguments);
+    return options;
   }
   Value port = optionOf(given, "port");
   const bool anyPort = arguments.empty() || arguments[0].isFunction() || port.isNull() ||

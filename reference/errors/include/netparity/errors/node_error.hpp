@@ -23,7 +23,7 @@ class NodeError {
     std::optional<std::string> code;
     std::optional<int> errnum;  ///< `errno`: libuv's negative number
     std::optional<std::string> syscall;
-    std::optional<std::string> address;
+    std::optional<std::string> address;  ///< empty: Node's null
     std::optional<int> port;
     std::optional<std::string> localAddress;
     std::optional<int> localPort;

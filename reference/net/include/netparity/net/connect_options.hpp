@@ -2,6 +2,7 @@
 
 #include <netparity/address/block_list.hpp>
 #include <netparity/net/abort_signal.hpp>
+#include <netparity/net/bound_socket.hpp>
 #include <netparity/net/lookup.hpp>
 #include <netparity/stream/encoding.hpp>
 
@@ -30,6 +31,11 @@ struct OnRead {
 /// Node's undefined.
 struct SocketOptions {
   bool allowHalfOpen = false;
+  /// A descriptor to take over: a TCP or unix socket or a pipe (otherwise ERR_INVALID_FD_TYPE is
+  /// thrown). The socket reads from it at once.
+  std::optional<int> fd;
+  /// Where connect() is to connect from; the socket takes it over.
+  std::shared_ptr<BoundSocket> handle;
   bool readable = true;
   bool writable = true;
   /// Of both sides, in bytes. Default 65,536.

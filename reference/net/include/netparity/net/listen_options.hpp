@@ -1,6 +1,7 @@
 #pragma once
 
 #include <netparity/net/abort_signal.hpp>
+#include <netparity/net/bound_socket.hpp>
 
 #include <cstdint>
 #include <memory>
@@ -9,7 +10,7 @@
 
 namespace netparity::net {
 
-/// Options of `server.listen()`. One of `port` and `path` is needed: otherwise
+/// Options of `server.listen()`. One of `port`, `path`, `handle` and `fd` is needed: otherwise
 /// ERR_INVALID_ARG_VALUE is thrown.
 struct ListenOptions {
   /// 0 (any free one) to 65535; otherwise ERR_SOCKET_BAD_PORT is thrown.
@@ -18,6 +19,10 @@ struct ListenOptions {
   std::optional<std::string> host;
   /// Unix socket; a leading NUL selects the abstract namespace.
   std::optional<std::string> path;
+  /// What to listen on; the server takes it over.
+  std::shared_ptr<BoundSocket> handle;
+  /// A bound or listening descriptor to take over.
+  std::optional<int> fd;
   /// Length of the queue of pending connections. Default, also for 0: 511.
   std::optional<int> backlog;
   bool ipv6Only = false;

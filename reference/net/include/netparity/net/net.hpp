@@ -1,6 +1,7 @@
 #pragma once
 
 #include <netparity/loop/event_loop.hpp>
+#include <netparity/net/bound_socket.hpp>
 #include <netparity/net/compat.hpp>
 #include <netparity/net/server.hpp>
 #include <netparity/net/socket.hpp>

@@ -102,6 +102,8 @@ class Server final : public stream::TypedEvents<stream::EventEmitter, ServerEven
   int bindTcp(const std::string& address, int family, const ListenPlan& plan);
   void listenOn(std::string address, int family, const ListenPlan& plan);
   void listenOnPath(const ListenPlan& plan);
+  void listenOnHandle(const ListenPlan& plan);
+  void listenOnDescriptor(const ListenPlan& plan);
   void startListening(int status, const std::string& address, int port, const ListenPlan& plan);
   void onConnection(int status);
   void connectionGone();

@@ -174,6 +174,8 @@ class Socket final : public stream::TypedEvents<stream::Duplex, SocketEvents> {
 
   // socket_connection.cpp: the way to a connection
   void adoptHandle(handle::StreamRef handle);
+  void adoptBound(BoundSocket& bound);
+  void adoptDescriptor(int fd, bool read);
   void connectToPath(const std::string& path);
   void afterConnect();
   void applyStoredOptions();
@@ -207,6 +209,7 @@ class Socket final : public stream::TypedEvents<stream::Duplex, SocketEvents> {
   bool connecting_ = false;
   bool reading_ = false;  // the handle was told to read
   bool resetAndClosing_ = false;
+  bool boundSource_ = false;     // connects from a BoundSocket
   bool refuseAfterFin_ = false;  // the peer has ended and the socket may not be half-open
   std::shared_ptr<const address::BlockList> blockList_;
   AbortSignal::Subscription abort_;
@@ -221,7 +224,8 @@ class Socket final : public stream::TypedEvents<stream::Duplex, SocketEvents> {
     std::span<std::byte> current;
   };
   std::unique_ptr<UserMemory> userMemory_;
-  std::uint64_t bytesRead_ = 0;  // of the handle that is gone
+  std::unique_ptr<const std::string> boundPath_;  // of a unix socket that was bound first
+  std::uint64_t bytesRead_ = 0;                   // of the handle that is gone
   std::uint64_t bytesDispatched_ = 0;
   mutable std::unique_ptr<const AddressInfo> localEnd_;   // once asked for
   mutable std::unique_ptr<const AddressInfo> remoteEnd_;  // once asked for
