@@ -6,6 +6,7 @@
 #include <array>
 #include <charconv>
 #include <cstring>
+#include <ifaddrs.h>
 #include <net/if.h>
 #include <netinet/in.h>
 
@@ -73,6 +74,30 @@ int Endpoint::ip6(std::string_view address, std::uint16_t port, Endpoint& out) n
 
 int Endpoint::ip(std::string_view address, std::uint16_t port, Endpoint& out) noexcept {
   return ip4(address, port, out) == 0 ? 0 : ip6(address, port, out);
+}
+
+void Endpoint::pickScope() noexcept {
+  auto* own = reinterpret_cast<sockaddr_in6*>(&storage_);
+  if (family() != 6 || own->sin6_scope_id != 0 || !IN6_IS_ADDR_LINKLOCAL(&own->sin6_addr)) {
+    return;
+  }
+  ifaddrs* interfaces = nullptr;
+  if (::getifaddrs(&interfaces) != 0) {
+    return;
+  }
+  for (const ifaddrs* one = interfaces; one != nullptr; one = one->ifa_next) {
+    constexpr unsigned kUsable = IFF_UP | IFF_RUNNING;
+    if ((one->ifa_flags & kUsable) != kUsable || one->ifa_addr == nullptr ||
+        one->ifa_addr->sa_family != AF_INET6) {
+      continue;
+    }
+    const auto* address = reinterpret_cast<const sockaddr_in6*>(one->ifa_addr);
+    if (IN6_IS_ADDR_LINKLOCAL(&address->sin6_addr)) {
+      own->sin6_scope_id = address->sin6_scope_id;
+      break;
+    }
+  }
+  ::freeifaddrs(interfaces);
 }
 
 Endpoint Endpoint::fromNative(const sockaddr* address, socklen_t length) noexcept {

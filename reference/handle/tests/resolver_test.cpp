@@ -80,6 +80,23 @@ TEST_F(Resolve, ManyAtOnceAllComeBack) {
   EXPECT_EQ(entries().size(), 2 * kLookups);
 }
 
+TEST(EndpointText, AZoneIsPickedForALinkLocalAddressThatHasNone) {
+  Endpoint given;
+  ASSERT_EQ(Endpoint::ip("fe80::1%lo", 1, given), 0);
+  const std::string before = given.address();
+  given.pickScope();
+  EXPECT_EQ(given.address(), before);
+  Endpoint global;
+  ASSERT_EQ(Endpoint::ip("2001:db8::1", 1, global), 0);
+  global.pickScope();
+  EXPECT_EQ(global.address(), "2001:db8::1");
+  // Which zone it is, if any, is the machine's business; the address stays.
+  Endpoint open;
+  ASSERT_EQ(Endpoint::ip("fe80::1", 1, open), 0);
+  open.pickScope();
+  EXPECT_EQ(open.address().substr(0, 7), "fe80::1");
+}
+
 TEST(EndpointText, RoundTrips) {
   Endpoint endpoint;
   EXPECT_EQ(Endpoint::ip("192.168.0.1", 80, endpoint), 0);

@@ -205,6 +205,12 @@ bool Connector::isBlocked(const std::string& address, int family) const {
          socket_->blockList_->check(address, family == 6 ? "ipv6" : "ipv4");
 }
 
+void Connector::pickScope(handle::Endpoint& endpoint) const {
+  if (LoopSettings::of(socket_->loop()).compat.picksScopeOfLinkLocal()) {
+    endpoint.pickScope();
+  }
+}
+
 void Connector::connectTo(const std::string& address, int family) {
   if (!plan_.localAddress.empty() || plan_.localPort != 0) {
     if (plan_.localAddress.empty()) {
@@ -224,7 +230,8 @@ void Connector::connectTo(const std::string& address, int family) {
     return;
   }
   int status = 0;
-  const auto endpoint = endpointOf(address, plan_.port, family, status);
+  auto endpoint = endpointOf(address, plan_.port, family, status);
+  pickScope(endpoint);
   if (status == 0) {
     status =
         socket_->tcp_->connect(endpoint, [keep = shared_from_this(), address, family](int result) {
@@ -290,7 +297,8 @@ bool Connector::tryCurrent() {
   }
   socket_->attemptedAddresses_->push_back(target.address + ":" + std::to_string(plan_.port));
   int status = 0;
-  const auto endpoint = endpointOf(target.address, plan_.port, target.family, status);
+  auto endpoint = endpointOf(target.address, plan_.port, target.family, status);
+  pickScope(endpoint);
   if (status == 0) {
     status =
         socket_->tcp_->connect(endpoint, [keep = shared_from_this(), attempt = selection_->index()](

@@ -32,6 +32,7 @@ class Connector : public std::enable_shared_from_this<Connector> {
   void announce(const char* event, const std::string& address, int family);
 
   bool isBlocked(const std::string& address, int family) const;
+  void pickScope(handle::Endpoint& endpoint) const;
   void connectTo(const std::string& address, int family);
   void onConnected(const std::string& address, int family, int status);
 

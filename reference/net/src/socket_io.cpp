@@ -41,6 +41,9 @@ void Socket::offerMemory() {
     return;
   }
   userMemory_->current = userMemory_->onread.buffer();
+  if (userMemory_->current.empty()) {
+    return;  // as in Node, what is read then is lost: socket/onread/no-memory-by-function
+  }
   handle_->useReadMemory([this] { return userMemory_->current; });
 }
 

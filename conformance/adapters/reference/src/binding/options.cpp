@@ -79,8 +79,8 @@ std::optional<net::OnRead> onReadOf(ReferencePlatform& platform, const Value& gi
   if ((!isBuffer && !memory.isFunction()) || !callback.isFunction()) {
     return std::nullopt;
   }
-  // Who gave the memory holds it: one place for all that the two functions share.
-  auto current = std::make_shared<Value>(memory);
+  // What the callback is shown, by the function that gives the memory. Before there is any: true.
+  auto current = std::make_shared<Value>(isBuffer ? memory : Value::boolean(true));
   net::OnRead onread;
   if (isBuffer) {
     onread.buffer = [bytes = memoryOf(memory), first = true]() mutable {

@@ -19,6 +19,9 @@ class Endpoint {
   static int ip6(std::string_view address, std::uint16_t port, Endpoint& out) noexcept;
   /// ip4() or ip6(), whichever fits.
   static int ip(std::string_view address, std::uint16_t port, Endpoint& out) noexcept;
+  /// Gives a link-local IPv6 address without a zone that of the first interface that has such an
+  /// address; does nothing to others, nor where there is none.
+  void pickScope() noexcept;
   /// Copies what the system returned.
   static Endpoint fromNative(const sockaddr* address, socklen_t length) noexcept;
 

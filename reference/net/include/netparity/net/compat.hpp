@@ -49,6 +49,9 @@ class Compat {
   /// Whether a socket emits `removeListener` when the only listener of an event goes.
   /// socket/events/new-listener
   [[nodiscard]] constexpr bool tellsOfTheLastRemoval() const { return since(22); }
+  /// Whether a link-local IPv6 address without a zone is tried on the first interface that has
+  /// one; before, the system refused it. Of no scenario: it depends on the machine's interfaces.
+  [[nodiscard]] constexpr bool picksScopeOfLinkLocal() const { return since(22); }
   /// How a BlockList of this major behaves. blocklist/rules-in-order,
   /// blocklist/check-of-other-families, blocklist/from-json-dotted-ipv6
   [[nodiscard]] constexpr address::BlockListBehaviour blockListBehaviour() const {

@@ -19,7 +19,8 @@ namespace netparity::net {
 /// Reading into memory of the program, which then gets no `data` events (Node's option `onread`).
 struct OnRead {
   /// The memory for the next read: asked for when the socket gets a descriptor and after each read.
-  /// Nothing: the memory before it is used again. It must stay valid until the next call.
+  /// Nothing: the memory before it is used again; at first, what is read is lost. It must stay
+  /// valid until the next call.
   std::function<std::span<std::byte>()> buffer;
   /// Called with each read: the number of bytes, and the memory that holds them. `false` stops
   /// reading until resume() or read().
