@@ -1057,7 +1057,12 @@ class Session {
   }
 
   construct(step, name, args) {
-    if (name === 'Error') return new Error(...args);
+    if (name === 'Error') {
+      const error = new Error(...args);
+      // Messages of net show the stack, whose frames would be ours.
+      error.stack = String(error);
+      return error;
+    }
     if (name === 'AbortController') {
       if (typeof AbortController === 'undefined') this.unsupported(step, 'AbortController');
       return new AbortController();

@@ -289,6 +289,9 @@ Value SocketAddressObject::shown() const {
 }
 
 Value BlockListObject::get(const std::string& key) {
+  if (!net::compatOf(platform_.loop()).has("BlockList#" + key)) {
+    return {};
+  }
   if (key == "rules") {
     return arrayOf(list->rules());
   }
@@ -353,11 +356,15 @@ Value makeBlockList(ReferencePlatform& platform, Arguments /*arguments*/) {
 }
 
 void addSocketAddressStatics(ReferencePlatform& platform, FunctionObject& constructor) {
+  const net::Compat compat = net::compatOf(platform.loop());
   constructor.properties.set(
       "isSocketAddress",
       FunctionObject::make("isSocketAddress", [](const Value& /*self*/, Arguments arguments) {
         return Value::boolean(socketAddressOf(argumentAt(arguments, 0)) != nullptr);
       }));
+  if (!compat.has("SocketAddress.parse")) {
+    return;
+  }
   constructor.properties.set(
       "parse",
       FunctionObject::make("parse", [&platform](const Value& /*self*/, Arguments arguments) {
@@ -368,13 +375,18 @@ void addSocketAddressStatics(ReferencePlatform& platform, FunctionObject& constr
       }));
 }
 
-void addBlockListStatics(ReferencePlatform& /*platform*/, FunctionObject& constructor) {
-  constructor.properties.set(
-      "isBlockList",
-      FunctionObject::make("isBlockList", [](const Value& /*self*/, Arguments arguments) {
-        return Value::boolean(blockListOf(argumentAt(arguments, 0)) != nullptr);
-      }));
-  constructor.properties.set("PRIVATE_RANGES", arrayOf(BlockList::privateRanges()));
+void addBlockListStatics(ReferencePlatform& platform, FunctionObject& constructor) {
+  const net::Compat compat = net::compatOf(platform.loop());
+  if (compat.has("BlockList.isBlockList")) {
+    constructor.properties.set(
+        "isBlockList",
+        FunctionObject::make("isBlockList", [](const Value& /*self*/, Arguments arguments) {
+          return Value::boolean(blockListOf(argumentAt(arguments, 0)) != nullptr);
+        }));
+  }
+  if (compat.has("BlockList.PRIVATE_RANGES")) {
+    constructor.properties.set("PRIVATE_RANGES", arrayOf(BlockList::privateRanges()));
+  }
 }
 
 std::shared_ptr<BlockList> blockListOf(const Value& value) {

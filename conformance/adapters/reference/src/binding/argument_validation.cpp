@@ -41,7 +41,7 @@ void refuseValue(std::string_view name, const Value& received, std::string_view 
 }
 
 void refuseEncoding(const Value& encoding) {
-  errors::raise(errors::unknownEncoding(toText(encoding).utf8()));
+  errors::raise(errors::unknownEncoding(formatted(encoding)));
 }
 
 const std::string& checkString(const Value& value, std::string_view name) {

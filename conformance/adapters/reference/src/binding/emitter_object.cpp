@@ -7,6 +7,7 @@
 #include "netparity/adapter/operators.hpp"
 
 #include <netparity/errors/codes.hpp>
+#include <netparity/net/net.hpp>
 
 #include <algorithm>
 #include <iterator>
@@ -177,7 +178,8 @@ Value EmitterObject::get(const std::string& key) {
   for (const auto table : {methods(), emitterMethods()}) {
     const auto found = std::find_if(table.begin(), table.end(),
                                     [&key](const MethodEntry& one) { return one.name == key; });
-    if (found != table.end()) {
+    if (found != table.end() &&
+        net::compatOf(platform_.loop()).has(std::string(className()) + "#" + key)) {
       return platform_.methodValue(*found);
     }
   }

@@ -14,6 +14,7 @@ constexpr std::size_t kBreakLength = 80;
 constexpr int kDefaultDepth = 2;
 constexpr int kCompactLevels = 3;
 constexpr std::size_t kBufferBytes = 50;
+constexpr std::size_t kMostUngrouped = 6;  // entries of an array, and their length
 
 bool isIdentifier(std::string_view key) {
   const auto isWord = [](char c) {
@@ -82,8 +83,71 @@ class Inspector {
     for (const Value& item : array.items) {
       parts.push_back(show(item, depth + 1));
     }
+    const std::size_t entries = parts.size();
+    if (entries > kMostUngrouped) {
+      parts = grouped(parts, numbersOnly(array));
+    }
     indentation_ -= 2;
-    return join(parts, '[', ']', depth);
+    return join(parts, '[', ']', depth, parts.size() == entries);
+  }
+
+  static bool numbersOnly(const ArrayObject& array) {
+    return std::all_of(array.items.begin(), array.items.end(),
+                       [](const Value& item) { return item.isNumber(); });
+  }
+
+  // Entries of a long array side by side in columns, numbers to the right; as they are when that
+  // would look no better. indentation_ is that of the entries.
+  std::vector<std::string> grouped(const std::vector<std::string>& parts, bool toTheRight) const {
+    constexpr std::size_t kSeparator = 2;
+    const std::size_t around = indentation_ - 2;
+    std::size_t total = 0;
+    std::size_t longest = 0;
+    for (const std::string& part : parts) {
+      total += part.size() + kSeparator;
+      longest = std::max(longest, part.size());
+    }
+    const std::size_t width = longest + kSeparator;
+    const bool worthIt =
+        width * 3 + around < kBreakLength &&
+        (static_cast<double>(total) / static_cast<double>(width) > 5 || longest <= kMostUngrouped);
+    const std::size_t columns = worthIt ? columnsFor(parts.size(), total, width, around) : 1;
+    if (columns <= 1) {
+      return parts;
+    }
+    std::vector<std::size_t> widths(columns);
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+      widths[i % columns] = std::max(widths[i % columns], parts[i].size() + kSeparator);
+    }
+    std::vector<std::string> lines;
+    for (std::size_t begin = 0; begin < parts.size(); begin += columns) {
+      const std::size_t end = std::min(begin + columns, parts.size());
+      std::string line;
+      for (std::size_t i = begin; i < end; ++i) {
+        const bool last = i + 1 == end;
+        const std::string cell = parts[i] + (last ? "" : ", ");
+        const std::size_t room = widths[i - begin] - (last ? kSeparator : 0);
+        const std::string padding(room > cell.size() ? room - cell.size() : 0, ' ');
+        line += toTheRight ? padding + cell : cell + (last ? "" : padding);
+      }
+      lines.push_back(std::move(line));
+    }
+    return lines;
+  }
+
+  // As many columns as make a block that is about 2.5 times as wide as it is high.
+  static std::size_t columnsFor(std::size_t count, std::size_t total, std::size_t width,
+                                std::size_t around) {
+    constexpr double kRatio = 2.5;
+    constexpr double kMostColumns = 15;
+    const auto entries = static_cast<double>(count);
+    const auto wide = static_cast<double>(width);
+    const double bias = std::sqrt(wide - static_cast<double>(total) / entries);
+    const double biased = std::max(wide - 3 - bias, 1.0);
+    const double fitting = std::floor(static_cast<double>(kBreakLength - around) / wide);
+    return static_cast<std::size_t>(
+        std::min({std::round(std::sqrt(kRatio * biased * entries) / biased), fitting,
+                  static_cast<double>(kCompactLevels) * 4, kMostColumns}));
   }
 
   std::string showPlain(const PlainObject& object, int depth) {
@@ -124,14 +188,16 @@ class Inspector {
   }
 
   // On one line when it fits and holds few levels, else one entry a line.
-  std::string join(const std::vector<std::string>& parts, char open, char close, int depth) {
+  std::string join(const std::vector<std::string>& parts, char open, char close, int depth,
+                   bool mayBeOneLine = true) {
     std::size_t total = parts.size() + indentation_ + 1 + 10 + parts.size();
     bool multiline = false;
     for (const std::string& part : parts) {
       total += part.size();
       multiline = multiline || part.find('\n') != std::string::npos;
     }
-    const bool fits = innermost_ - depth < kCompactLevels && total <= kBreakLength && !multiline;
+    const bool fits =
+        mayBeOneLine && innermost_ - depth < kCompactLevels && total <= kBreakLength && !multiline;
     const std::string newline = "\n" + std::string(indentation_, ' ');
     std::string text(1, open);
     text += fits ? " " : newline + "  ";
@@ -168,6 +234,14 @@ std::string_view classOf(const Value& value) {
 
 std::string inspect(const Value& value) {
   return Inspector().show(value, 0);
+}
+
+std::string formatted(const Value& value) {
+  const bool inspected = value.object<ArrayObject>() != nullptr ||
+                         value.object<PlainObject>() != nullptr ||
+                         value.object<HostObject>() != nullptr ||
+                         value.object<ErrorObject>() != nullptr || value.isNumber();
+  return inspected ? Inspector().show(value, kDefaultDepth) : toText(value).utf8();
 }
 
 errors::Received receivedOf(const Value& value) {

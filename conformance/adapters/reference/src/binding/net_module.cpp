@@ -97,6 +97,9 @@ class NetModule final : public NetObject {
  public:
   explicit NetModule(ReferencePlatform& platform) {
     for (const Entry& entry : kEntries) {
+      if (!net::compatOf(platform.loop()).has("net." + std::string(entry.name))) {
+        continue;
+      }
       auto function = FunctionObject::make(
           std::string(entry.name),
           [&platform, call = entry.call](const Value& /*self*/, Arguments arguments) {

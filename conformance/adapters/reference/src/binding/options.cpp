@@ -4,6 +4,7 @@
 #include "binding/address_objects.hpp"
 #include "binding/argument_validation.hpp"
 #include "binding/bound_socket_object.hpp"
+#include "binding/inspect.hpp"
 #include "binding/lookup_function.hpp"
 #include "binding/reference_platform.hpp"
 #include "netparity/adapter/members.hpp"
@@ -12,6 +13,7 @@
 #include <netparity/errors/codes.hpp>
 #include <netparity/net/net.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <limits>
@@ -124,7 +126,8 @@ std::optional<std::size_t> highWaterMarkOf(const Value& mark, std::string_view n
       *number < 0) {
     refuseValue(name, mark);
   }
-  return static_cast<std::size_t>(*number);
+  constexpr double kMost = 9e15;
+  return static_cast<std::size_t>(std::min(*number, kMost));
 }
 
 // Parameters: ownLookup: Node hands any family to a lookup of the program's, unseen.
@@ -225,7 +228,9 @@ net::SocketOptions socketOptionsOf(ReferencePlatform& platform, const Value& giv
   if (!fd.isUndefined() && options.handle == nullptr) {
     options.fd = checkInt32(fd, "fd", 0);
   }
-  if (const Value service = optionOf(given, "typeOfService"); !service.isUndefined()) {
+  const bool hasService = net::compatOf(platform.loop()).has("Socket.option.typeOfService");
+  if (const Value service = optionOf(given, "typeOfService");
+      hasService && !service.isUndefined()) {
     options.typeOfService = checkInt32(service, "options.typeOfService", 0, 255);
   }
   options.signal = signalOption(optionOf(given, "signal"), "signal");
@@ -239,7 +244,12 @@ net::SocketOptions socketOptionsOf(ReferencePlatform& platform, const Value& giv
   options.writableHighWaterMark =
       highWaterMarkOf(optionOf(given, "writableHighWaterMark"), "options.writableHighWaterMark");
   options.encoding = encodingOption(optionOf(given, "encoding"));
-  options.defaultEncoding = encodingOption(optionOf(given, "defaultEncoding"));
+  if (const Value encoding = optionOf(given, "defaultEncoding"); !encoding.isNullish()) {
+    options.defaultEncoding = encodingOption(encoding);
+    if (!options.defaultEncoding) {
+      refuseEncoding(encoding);
+    }
+  }
   options.blockList = blockListOption(platform, optionOf(given, "blockList"));
   options.noDelay = isSet(given, "noDelay");
   options.keepAlive = isSet(given, "keepAlive");
@@ -272,10 +282,15 @@ net::ConnectOptions connectOptionsOf(ReferencePlatform& platform, const Value& g
   const Value localAddress = optionOf(given, "localAddress");
   if (isTruthy(localAddress)) {
     options.localAddress = toText(localAddress).utf8();
+    if (!localAddress.isString() && net::isIP(*options.localAddress) == 0) {
+      errors::raise(errors::invalidIpAddress(formatted(localAddress)));
+    }
   }
   const Value localPort = optionOf(given, "localPort");
   if (isTruthy(localPort)) {
-    options.localPort = static_cast<std::int64_t>(checkNumber(localPort, "options.localPort"));
+    constexpr double kMost = std::numeric_limits<int>::max();
+    options.localPort = static_cast<std::int64_t>(
+        std::clamp(checkNumber(localPort, "options.localPort"), -kMost, kMost));
   }
   options.port = 0;
   if (!port.isUndefined()) {
@@ -316,7 +331,7 @@ net::ServerOptions serverOptionsOf(ReferencePlatform& platform, const Value& giv
   }
   options.keepAliveInitialDelay = keepAliveInitialDelayOf(given);
   const Value mark = optionOf(given, "highWaterMark");
-  if (!mark.isUndefined() && !mark.isNull()) {
+  if (!mark.isUndefined()) {
     const double number = checkNumber(mark, "options.highWaterMark");
     if (number >= 0) {
       options.highWaterMark = static_cast<std::size_t>(number);
@@ -343,14 +358,27 @@ net::ListenOptions listenOptionsOf(ReferencePlatform& platform, const Value& giv
   }
   // What stands for a handle is taken in its place; the program cannot have a real one.
   for (const std::string_view key : {"_handle", "handle"}) {
-    if (const Value handle = optionOf(given, key); handle.isObject()) {
+    const Value handle = optionOf(given, key);
+    if (handle.isObject() || handle.isFunction()) {
       return listenOptionsOf(platform, handle, arguments);
     }
+    if (isTruthy(handle)) {
+      throwError("TypeError",
+                 "Cannot use 'in' operator to search for 'port' in " + toText(handle).utf8());
+    }
   }
-  options.signal = signalOption(optionOf(given, "signal"), "options.signal");
+  if (const Value signal = optionOf(given, "signal"); !signal.isUndefined()) {
+    options.signal = signalOption(signal, "options.signal");
+    if (options.signal == nullptr) {
+      refuseType("options.signal", {"AbortSignal"}, signal);
+    }
+  }
   const Value fd = optionOf(given, "fd");
   if (fd.isNumber() && toNumber(fd) >= 0) {
-    options.fd = toInt32(fd);
+    // What is no number of a descriptor is none that is open.
+    constexpr int kNone = std::numeric_limits<int>::max();
+    const double number = toNumber(fd);
+    options.fd = number == std::trunc(number) && number < kNone ? static_cast<int>(number) : kNone;
     options.backlog = backlogOf(Value(), arguments);
     return options;
   }
@@ -370,6 +398,10 @@ net::ListenOptions listenOptionsOf(ReferencePlatform& platform, const Value& giv
     const Value host = optionOf(given, "host");
     if (isTruthy(host)) {
       options.host = checkString(host, "hostname");
+      if (net::compatOf(platform.loop()).checksHost() &&
+          options.host->find('\0') != std::string::npos) {
+        refuseValue("hostname", host, "must be a string without null bytes");
+      }
     }
     options.ipv6Only = strictEquals(optionOf(given, "ipv6Only"), Value::boolean(true));
     return options;

@@ -16,9 +16,9 @@
 
 namespace netparity::adapter {
 
-ReferencePlatform::ReferencePlatform(Recorder& recorder, int nodeMajor)
-    : recorder_(recorder), module_(makeNetModule(*this)) {
+ReferencePlatform::ReferencePlatform(Recorder& recorder, int nodeMajor) : recorder_(recorder) {
   net::setCompat(loop_, net::Compat(nodeMajor));
+  module_ = makeNetModule(*this);
   net::observeEmits(loop_, [this](stream::EventEmitter& emitter, std::string_view name,
                                   std::span<const stream::EventArg> args, std::size_t listeners) {
     onEmit(emitter, name, args, listeners);

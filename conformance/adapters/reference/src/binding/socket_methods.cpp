@@ -142,6 +142,10 @@ Value read(Self self, Arguments arguments) {
   if (!size.isUndefined()) {
     // What is no integer goes through parseInt: its leading digits count.
     const double number = std::trunc(toNumber(size));
+    constexpr double kSafelyWhole = 9007199254740992;
+    if (std::isfinite(number) && std::abs(number) > kSafelyWhole) {
+      errors::raise(errors::outOfRange("size", "<= 1GiB", errors::Received::number(number)));
+    }
     if (std::isfinite(number)) {
       wanted = static_cast<std::int64_t>(number);
     }
@@ -187,8 +191,9 @@ Value unshift(Self self, Arguments arguments) {
   if (const Text* text = chunk.as<Text>()) {
     return Value::boolean(socketOf(self).unshift(text->utf8(), encodingOf(encoding)));
   }
-  if (chunk.isNull()) {
-    self.platform().unsupported("unshift(null)");
+  if (chunk.isNull()) {  // as in Node, the end of data, whichever side it is put at
+    socketOf(self).pushEnd();
+    return Value::boolean(false);
   }
   if (!chunk.isUndefined()) {
     socketOf(self).destroy(errors::invalidArgType(
@@ -199,8 +204,13 @@ Value unshift(Self self, Arguments arguments) {
 
 Value setEncoding(Self self, Arguments arguments) {
   const Value& encoding = argumentAt(arguments, 0);
-  const std::string name = isTruthy(encoding) ? toText(encoding).utf8() : "utf8";
-  const auto known = stream::parseEncoding(name);
+  const Text* name = encoding.as<Text>();
+  std::optional<stream::Encoding> known;
+  if (encoding.isNullish() || (name != nullptr && name->empty())) {
+    known = stream::Encoding::kUtf8;
+  } else if (name != nullptr) {
+    known = stream::parseEncoding(name->utf8());
+  }
   if (!known) {
     refuseEncoding(encoding);
   }

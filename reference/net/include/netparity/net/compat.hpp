@@ -3,8 +3,10 @@
 #include <netparity/address/block_list.hpp>
 #include <netparity/handle/pipe_handle.hpp>
 
+#include <array>
 #include <cstddef>
 #include <string_view>
+#include <utility>
 
 namespace netparity::net {
 
@@ -52,6 +54,17 @@ class Compat {
   /// Whether a link-local IPv6 address without a zone is tried on the first interface that has
   /// one; before, the system refused it. Of no scenario: it depends on the machine's interfaces.
   [[nodiscard]] constexpr bool picksScopeOfLinkLocal() const { return since(22); }
+  /// Whether this major has that member of net, such as "BlockList#size" or
+  /// "Socket.option.typeOfService". Everything that is not in the table is in all majors. The
+  /// library has all of it always; this is for language bindings. functions/members
+  [[nodiscard]] constexpr bool has(std::string_view member) const {
+    for (const auto& [name, major] : kMembersSince) {
+      if (name == member) {
+        return since(major);
+      }
+    }
+    return true;
+  }
   /// How a BlockList of this major behaves. blocklist/rules-in-order,
   /// blocklist/check-of-other-families, blocklist/from-json-dotted-ipv6
   [[nodiscard]] constexpr address::BlockListBehaviour blockListBehaviour() const {
@@ -67,6 +80,27 @@ class Compat {
   }
 
  private:
+  static constexpr std::array<std::pair<std::string_view, int>, 18> kMembersSince = {{
+      {"net.BoundSocket", 24},
+      {"Socket#setTypeOfService", 24},
+      {"Socket#getTypeOfService", 24},
+      {"Socket.option.typeOfService", 24},
+      {"BlockList.isBlockList", 22},
+      {"BlockList.PRIVATE_RANGES", 24},
+      {"BlockList#toJSON", 22},
+      {"BlockList#fromJSON", 22},
+      {"BlockList#addAddresses", 24},
+      {"BlockList#addCIDR", 24},
+      {"BlockList#addCIDRs", 24},
+      {"BlockList#removeAddress", 24},
+      {"BlockList#removeCIDR", 24},
+      {"BlockList#removeRange", 24},
+      {"BlockList#removeSubnet", 24},
+      {"BlockList#clear", 24},
+      {"BlockList#size", 24},
+      {"SocketAddress.parse", 22},
+  }};
+
   [[nodiscard]] constexpr bool since(int major) const { return major_ >= major; }
 
   int major_;
