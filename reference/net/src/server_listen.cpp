@@ -124,6 +124,13 @@ void Server::listenOnHandle(const ListenPlan& plan) {
   startListening(0, {}, -1, plan);
 }
 
+// The other server's connections, as in Node: the handle tells whoever asked last.
+void Server::listenBeside(const Server& other, const ListenPlan& plan) {
+  handle_ = other.handle_;
+  tcp_ = other.tcp_;
+  startListening(0, {}, -1, plan);
+}
+
 // A descriptor that cannot be listened on, of whatever kind, is an invalid argument of listen().
 void Server::listenOnDescriptor(const ListenPlan& plan) {
   int status = errors::kUvEInval;

@@ -7,6 +7,7 @@
 #include "binding/inspect.hpp"
 #include "binding/lookup_function.hpp"
 #include "binding/reference_platform.hpp"
+#include "binding/server_object.hpp"
 #include "netparity/adapter/members.hpp"
 #include "netparity/adapter/operators.hpp"
 
@@ -172,6 +173,13 @@ std::optional<int> backlogOf(const Value& options, Arguments arguments) {
     return std::nullopt;
   }
   return toInt32(*backlog);
+}
+
+std::shared_ptr<net::Server> serverOf(const Value& value) {
+  auto* object = dynamic_cast<ServerObject*>(value.object<HostObject>());
+  return object == nullptr
+             ? nullptr
+             : std::static_pointer_cast<net::Server>(object->server().shared_from_this());
 }
 
 bool hasOption(const Value& options, std::string_view key) {
@@ -353,6 +361,14 @@ net::ListenOptions listenOptionsOf(ReferencePlatform& platform, const Value& giv
     options.handle = boundSocketOf(optionOf(given, "handle"));
   }
   if (options.handle != nullptr) {
+    options.backlog = backlogOf(Value(), arguments);
+    return options;
+  }
+  options.server = serverOf(given);
+  if (options.server == nullptr) {
+    options.server = serverOf(optionOf(given, "handle"));
+  }
+  if (options.server != nullptr && options.server->listening()) {
     options.backlog = backlogOf(Value(), arguments);
     return options;
   }

@@ -10,7 +10,9 @@
 
 namespace netparity::net {
 
-/// Options of `server.listen()`. One of `port`, `path`, `handle` and `fd` is needed: otherwise
+class Server;
+
+/// Options of `server.listen()`. One of `port`, `path`, `handle`, `server` and `fd` is needed: otherwise
 /// ERR_INVALID_ARG_VALUE is thrown.
 struct ListenOptions {
   /// 0 (any free one) to 65535; otherwise ERR_SOCKET_BAD_PORT is thrown.
@@ -21,6 +23,9 @@ struct ListenOptions {
   std::optional<std::string> path;
   /// What to listen on; the server takes it over.
   std::shared_ptr<BoundSocket> handle;
+  /// A server that listens: connections to it come to this one from now on. Both have the
+  /// descriptor, and whoever closes it closes it for both. One that does not listen counts as none.
+  std::shared_ptr<Server> server;
   /// A bound or listening descriptor to take over.
   std::optional<int> fd;
   /// Length of the queue of pending connections. Default, also for 0: 511.
