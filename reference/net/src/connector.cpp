@@ -180,14 +180,17 @@ void Connector::announce(const char* event, const std::string& address, int fami
                 EventArg(static_cast<double>(family)));
 }
 
-errors::NodeError Connector::connectError(const std::string& address, int status) const {
-  if (plan_.localAddress.empty() || plan_.localPort == 0) {
+errors::NodeError Connector::connectError(const std::string& address, int family,
+                                          int status) const {
+  if (plan_.localPort == 0) {
     return errors::exceptionWithHostPort(status, "connect", address, plan_.port);
   }
+  const std::string local =
+      plan_.localAddress.empty() ? (family == 6 ? kAnyIp6 : kAnyIp4) : plan_.localAddress;
   return errors::exceptionWithHostPort(status, "connect", address, plan_.port,
-                                       plan_.localAddress + ":" + std::to_string(plan_.localPort))
+                                       local + ":" + std::to_string(plan_.localPort))
       .with([&](errors::NodeError::Fields& fields) {
-        fields.localAddress = plan_.localAddress;
+        fields.localAddress = local;
         fields.localPort = plan_.localPort;
       });
 }
@@ -253,7 +256,7 @@ void Connector::onConnected(const std::string& address, int family, int status) 
     socket_->afterConnect();
     return;
   }
-  const auto error = connectError(address, status);
+  const auto error = connectError(address, family, status);
   socket_->emit("connectionAttemptFailed", EventArg(address),
                 EventArg(static_cast<double>(plan_.port)), EventArg(static_cast<double>(family)),
                 EventArg(error));
@@ -338,7 +341,7 @@ void Connector::onAttemptDone(std::size_t attempt, int status) {
     onConnected(target.address, target.family, status);
     return;
   }
-  attemptFailed(target, connectError(target.address, status));
+  attemptFailed(target, connectError(target.address, target.family, status));
   if (socket_->connecting()) {
     tryNext(status == errors::kUvECanceled);
   }
@@ -348,7 +351,7 @@ void Connector::onAttemptTimeout(const handle::StreamRef& handle) {
   const auto target = selection_->current();
   announce("connectionAttemptTimeout", target.address, target.family);
   attemptAbandoned_ = true;
-  selection_->failed(connectError(target.address, errors::kUvETimedOut));
+  selection_->failed(connectError(target.address, target.family, errors::kUvETimedOut));
   handle->close();
   if (socket_->connecting()) {
     tryNext(false);

@@ -44,7 +44,8 @@ class Connector : public std::enable_shared_from_this<Connector> {
 
   /// Binds to the local address and port, if there are any; the error of it otherwise.
   [[nodiscard]] errors::NodeError bindLocal(const std::string& localAddress, int family);
-  [[nodiscard]] errors::NodeError connectError(const std::string& address, int status) const;
+  [[nodiscard]] errors::NodeError connectError(const std::string& address, int family,
+                                               int status) const;
   /// For an error that connect() itself returns: its message tells the local end.
   [[nodiscard]] errors::NodeError immediateError(const std::string& address, int status) const;
 
