@@ -29,6 +29,7 @@ class Adapter {
   Run run(std::string_view program, const std::string& id, const std::string& tmp);
 
   bool hasExited() const noexcept { return exited_ || process_.hasExited(); }
+  pid_t pid() const noexcept { return process_.pid(); }
   std::string output() const { return output_.text(); }
 
  private:

@@ -3,6 +3,8 @@
 #include "adapter.hpp"
 #include "text.hpp"
 
+#include <netparity/limits/descriptors.hpp>
+
 #include <algorithm>
 #include <cerrno>
 #include <charconv>
@@ -155,6 +157,20 @@ RunOutcome Lane::run(std::string_view program, std::string_view name) {
     run.outcome.freshProcess = fresh;
     return std::move(run.outcome);
   }
+}
+
+RunOutcome Lane::runWithDescriptors(std::string_view program, unsigned spare) {
+  retire();
+  RunOutcome outcome;
+  if (!ensureStarted()) {
+    return run(program);  // which says why
+  }
+  outcome.text = limits::leaveDescriptors(adapter_->pid(), spare);
+  if (outcome.text.empty()) {
+    outcome = run(program);
+  }
+  retire();
+  return outcome;
 }
 
 void Lane::retire() {

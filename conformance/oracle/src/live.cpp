@@ -9,7 +9,8 @@ void observe(lane::Lane& lane, const program::Program& program, unsigned runs, b
     if (fresh) {
       lane.retire();
     }
-    const lane::RunOutcome outcome = lane.run(text);
+    const auto spare = program.meta().spareDescriptors;
+    const lane::RunOutcome outcome = spare ? lane.runWithDescriptors(text, *spare) : lane.run(text);
     if (outcome.how == lane::How::cancelled) {
       into.cancelled = true;
       return;

@@ -32,6 +32,29 @@ std::optional<Problem> readStrings(const json::object& meta, std::string_view ke
   return std::nullopt;
 }
 
+std::optional<Problem> readLimits(const json::object& meta, Meta& out) {
+  const json::value* limits = meta.if_contains("limits");
+  if (limits == nullptr) {
+    return std::nullopt;
+  }
+  if (!limits->is_object()) {
+    return Problem{"meta.limits", "must be an object"};
+  }
+  for (const auto& limit : limits->get_object()) {
+    if (limit.key() != "files") {
+      out.faults.emplace_back("limits");
+      return std::nullopt;
+    }
+    constexpr std::int64_t kMost = 10000;
+    const json::value& files = limit.value();
+    if (!files.is_int64() || files.get_int64() < 0 || files.get_int64() > kMost) {
+      return Problem{"meta.limits.files", "must be a whole number from 0 to 10000"};
+    }
+    out.spareDescriptors = static_cast<unsigned>(files.get_int64());
+  }
+  return std::nullopt;
+}
+
 std::optional<Problem> readMeta(const json::object& program, Meta& out) {
   const json::value* value = program.if_contains("meta");
   if (value == nullptr || !value->is_object()) {
@@ -63,12 +86,12 @@ std::optional<Problem> readMeta(const json::object& program, Meta& out) {
     }
     out.fresh = true;
   }
-  for (const std::string_view fault : {"peers", "dns", "wire", "limits"}) {
+  for (const std::string_view fault : {"peers", "dns", "wire"}) {
     if (meta.contains(fault)) {
       out.faults.emplace_back(fault);
     }
   }
-  return std::nullopt;
+  return readLimits(meta, out);
 }
 
 }  // namespace

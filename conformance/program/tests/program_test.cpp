@@ -8,7 +8,7 @@ namespace {
 
 constexpr std::string_view kConnect = R"({
   "program": 1, "id": "socket/connect/refused",
-  "meta": { "description": "d", "covers": ["net.connect"], "needs": ["client"], "node": ">=20 <26", "process": "fresh", "limits": {} },
+  "meta": { "description": "d", "covers": ["net.connect"], "needs": ["client"], "node": ">=20 <26", "process": "fresh", "limits": { "files": 3 }, "wire": [] },
   "body": [
     { "k": "let", "name": "client", "const": true, "at": [3, 1],
       "value": { "k": "call", "of": { "k": "var", "name": "net" }, "name": "connect", "args": [{ "k": "num", "v": 1 }],
@@ -35,7 +35,8 @@ TEST(Program, ReadsItsFrontMatter) {
   const auto program = Program::fromJson(boost::json::parse(kConnect));
   ASSERT_TRUE(program) << program.error().text();
   EXPECT_TRUE(program->meta().fresh);
-  EXPECT_EQ(program->meta().faults, std::vector<std::string>{"limits"});
+  EXPECT_EQ(program->meta().spareDescriptors, 3U);
+  EXPECT_EQ(program->meta().faults, std::vector<std::string>{"wire"});
   EXPECT_FALSE(program->appliesTo(18));
   EXPECT_TRUE(program->appliesTo(20));
   EXPECT_TRUE(program->appliesTo(25));
@@ -62,6 +63,10 @@ TEST(Program, SaysWhereJsonIsNoProgram) {
   EXPECT_EQ(
       problemOf(R"({"program":1,"id":"a","meta":{"description":"d","node":"new"},"body":[]})"),
       "meta.node: must be a range of majors such as \">=20 <26\"");
+  EXPECT_EQ(
+      problemOf(
+          R"({"program":1,"id":"a","meta":{"description":"d","limits":{"files":-1}},"body":[]})"),
+      "meta.limits.files: must be a whole number from 0 to 10000");
 }
 
 TEST(Program, RefusesAStepNumberThatOccursTwice) {

@@ -22,6 +22,15 @@ Worker::Worker(const std::vector<Subject>& subjects, const OracleChoice& oracle,
   }
 }
 
+namespace {
+
+lane::RunOutcome runOnce(lane::Lane& lane, const program::Program& program) {
+  const auto spare = program.meta().spareDescriptors;
+  return spare ? lane.runWithDescriptors(program.text(), *spare) : lane.run(program.text());
+}
+
+}  // namespace
+
 lane::Lane& Worker::laneOf(const Subject& subject) {
   std::unique_ptr<lane::Lane>& lane = lanes_[subject.key];
   if (lane == nullptr) {
@@ -118,7 +127,7 @@ results::Result Worker::runOn(const Subject& subject, const Case& scenario,
     return result;
   }
   lane::Lane& lane = laneOf(subject);
-  const lane::RunOutcome first = lane.run(scenario.program.text());
+  const lane::RunOutcome first = runOnce(lane, scenario.program);
   result.durationMs = first.duration.count();
   result.output = first.output;
   Judgement judgement = judge(scenario.program, observed.envelope, first);
@@ -160,7 +169,7 @@ void Worker::confirm(lane::Lane& lane, const Case& scenario, oracle::Observation
   results::Confirmation confirmation;
   for (unsigned i = 0; i < runs && !cancel_.cancelled(); ++i) {
     lane.retire();
-    const lane::RunOutcome again = lane.run(scenario.program.text());
+    const lane::RunOutcome again = runOnce(lane, scenario.program);
     if (again.how == lane::How::cancelled) {
       break;
     }

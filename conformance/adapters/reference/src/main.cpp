@@ -10,6 +10,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace {
@@ -33,6 +34,8 @@ Hello describe(int nodeMajor) {
                                 "lookup", "encoding", "pipe", "ref", "family-autoselection"}};
 }
 
+using netparity::loop::EventLoop;
+
 int run(int argc, char** argv) {
   std::vector<std::string> once;
   int nodeMajor = 26;
@@ -46,8 +49,16 @@ int run(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);
   const auto [input, output] = netparity::adapter::Channel::descriptorsOfProcess();
   netparity::adapter::Channel channel(input, output);
-  const auto makePlatform = [nodeMajor](netparity::adapter::Recorder& recorder) {
-    return std::make_unique<netparity::adapter::ReferencePlatform>(recorder, nodeMajor);
+  // The first program's loop is made before the program is known: the process may be left without
+  // descriptors for it.
+  const auto first = std::make_shared<std::unique_ptr<EventLoop>>(std::make_unique<EventLoop>());
+  const auto makePlatform = [nodeMajor, first](netparity::adapter::Recorder& recorder) {
+    auto loop = std::exchange(*first, nullptr);
+    if (loop == nullptr) {
+      loop = std::make_unique<EventLoop>();
+    }
+    return std::make_unique<netparity::adapter::ReferencePlatform>(recorder, nodeMajor,
+                                                                   std::move(loop));
   };
   channel.send(describe(nodeMajor).message());
   if (once.empty()) {

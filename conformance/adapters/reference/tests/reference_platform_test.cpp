@@ -24,7 +24,8 @@ std::vector<boost::json::object> messagesOf(const boost::json::value& program) {
   RunCommand command;
   command.id = "r";
   Session session(channel, std::move(command), program, [](Recorder& recorder) {
-    return std::make_unique<ReferencePlatform>(recorder, kNodeMajor);
+    return std::make_unique<ReferencePlatform>(recorder, kNodeMajor,
+                                               std::make_unique<loop::EventLoop>());
   });
   session.run();
   std::vector<boost::json::object> messages;

@@ -16,7 +16,9 @@
 
 namespace netparity::adapter {
 
-ReferencePlatform::ReferencePlatform(Recorder& recorder, int nodeMajor) : recorder_(recorder) {
+ReferencePlatform::ReferencePlatform(Recorder& recorder, int nodeMajor,
+                                     std::unique_ptr<loop::EventLoop> loop)
+    : recorder_(recorder), ownedLoop_(std::move(loop)), loop_(*ownedLoop_) {
   net::setCompat(loop_, net::Compat(nodeMajor));
   module_ = makeNetModule(*this);
   net::observeEmits(loop_, [this](stream::EventEmitter& emitter, std::string_view name,

@@ -22,8 +22,9 @@ namespace netparity::adapter {
 
 class ReferencePlatform final : public Platform {
  public:
-  /// Parameters: recorder: must outlive the platform; nodeMajor: which Node the reference follows.
-  ReferencePlatform(Recorder& recorder, int nodeMajor);
+  /// Parameters: recorder: must outlive the platform; nodeMajor: which Node the reference follows;
+  /// loop: a fresh one, made before the program can run out of descriptors.
+  ReferencePlatform(Recorder& recorder, int nodeMajor, std::unique_ptr<loop::EventLoop> loop);
   ~ReferencePlatform() override;
 
   std::shared_ptr<NetObject> module() override { return module_; }
@@ -70,7 +71,8 @@ class ReferencePlatform final : public Platform {
   Recorder& recorder_;
   Step step_ = 0;
   ErrorBridge errors_;
-  loop::EventLoop loop_;
+  const std::unique_ptr<loop::EventLoop> ownedLoop_;
+  loop::EventLoop& loop_;
   std::shared_ptr<NetObject> module_;
   std::unordered_map<const void*, std::shared_ptr<EmitterObject>> objects_;
   std::map<const EmitterObject::MethodEntry*, Value> methods_;

@@ -90,6 +90,8 @@ class Lane {
   /// input; it need not be unique. When the adapter does not start, that is an adapterError with
   /// startProblem() as its text.
   RunOutcome run(std::string_view program, std::string_view name = {});
+  /// The same in a process of its own that can open so many descriptors more and no more.
+  RunOutcome runWithDescriptors(std::string_view program, unsigned spare);
 
   /// Ends the process; the next run gets a fresh one.
   void retire();

@@ -48,7 +48,10 @@ struct Meta {
   std::vector<std::string> issues;
   std::string node;    ///< the range as written; empty: all majors
   bool fresh = false;  ///< `process: fresh`
-  /// Names of the declared faults (`peers`, `dns`, `wire`, `limits`), in that order.
+  /// `limits: { files: N }`: how many descriptors the program may open beyond what is open.
+  std::optional<unsigned> spareDescriptors;
+  /// Names of the declared faults that nothing can inject yet (`peers`, `dns`, `wire`, `limits`
+  /// other than `files`), in that order.
   std::vector<std::string> faults;
 };
 
