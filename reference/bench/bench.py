@@ -101,7 +101,7 @@ class Bench:
         with Server([*self.commands[name], measurement.mode, str(measurement.size)], self.options.cores[0]) as server:
             if measurement.group == "idle":
                 return self.idle(server, measurement), None
-            done = subprocess.run(self.generator(server, measurement), capture_output=True, text=True)
+            done = subprocess.run(self.generator(server, measurement), capture_output=True, text=True, timeout=60 + 5 * self.options.seconds)
             if done.returncode != 0:
                 sys.exit(f"bench: {measurement.name} on {name}: {done.stderr.strip()}")
             found = json.loads(done.stdout)

@@ -24,8 +24,8 @@ struct BlockListBehaviour {
   RuleOrder order = RuleOrder::grouped;
   /// Whether check() takes every family but "ipv4" for "ipv6"; else such text is not blocked.
   bool checksUnknownFamilies = true;
-  /// Whether fromJSON() reads an IPv4-mapped address in dotted form to its end; else up to the first
-  /// dot.
+  /// Whether fromJSON() reads an IPv4-mapped address in dotted form to its end; else up to the
+  /// first dot.
   bool readsDottedIp6 = true;
 };
 

@@ -12,8 +12,8 @@ namespace netparity::net {
 
 class Server;
 
-/// Options of `server.listen()`. One of `port`, `path`, `handle`, `server` and `fd` is needed: otherwise
-/// ERR_INVALID_ARG_VALUE is thrown.
+/// Options of `server.listen()`. One of `port`, `path`, `handle`, `server` and `fd` is needed:
+/// otherwise ERR_INVALID_ARG_VALUE is thrown.
 struct ListenOptions {
   /// 0 (any free one) to 65535; otherwise ERR_SOCKET_BAD_PORT is thrown.
   std::optional<std::int64_t> port;

@@ -122,7 +122,7 @@ consteval std::size_t arity() {
     return N;
   } else {
     static_assert(N > 0, "the listener does not take the arguments of this event");
-    return N == 0 ? 0 : arity<F, Tuple, N == 0 ? 0 : N - 1>();
+    return N == 0 ? 0 : arity < F, Tuple, N == 0 ? 0 : N - 1 > ();
   }
 }
 
