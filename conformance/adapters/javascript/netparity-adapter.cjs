@@ -749,6 +749,11 @@ const kHelpers = {
       if (before < count && total >= count) done();
     });
   },
+  dispose: (session, step, object) => { object[Symbol.dispose](); },
+  asyncDispose: (session, step, object, fn) => {
+    const settled = session.helperCallback(step, 'asyncDispose', fn);
+    object[Symbol.asyncDispose]().then(() => settled(), (error) => settled(error));
+  },
   mark: (session, step, label) => { session.record({ t: 'mark', step, label: session.values.encode(label) }); },
   tmp: (session, step, name) => path.join(session.bindings.tmp, String(name)),
   signal: (session, step, label) => { session.record({ t: 'signal', step, label: session.values.encode(label) }); },

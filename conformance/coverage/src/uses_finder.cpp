@@ -254,6 +254,8 @@ class UsesFinder {
     const std::string kind = textAt(node, "k");
     if (kind == "call" || kind == "new") {
       collectCall(node, kind);
+    } else if (kind == "help") {
+      collectDisposal(node);
     } else if (kind == "get") {
       uses_.members_.push_back({typeOf(nodeAt(node, "of")), textAt(node, "name")});
     } else if (kind == "index") {
@@ -261,6 +263,15 @@ class UsesFinder {
       if (key != nullptr && textAt(*key, "k") == "str") {
         uses_.members_.push_back({typeOf(nodeAt(node, "of")), textAt(*key, "v")});
       }
+    }
+  }
+
+  // Helpers that stand for the methods whose names are symbols.
+  void collectDisposal(const json::object& node) {
+    const std::string name = textAt(node, "name");
+    const json::array* args = listAt(node, "args");
+    if ((name == "dispose" || name == "asyncDispose") && args != nullptr && !args->empty()) {
+      uses_.members_.push_back({typeOf(args->front().if_object()), "[Symbol." + name + "]"});
     }
   }
 

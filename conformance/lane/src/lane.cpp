@@ -128,7 +128,24 @@ const Hello* Lane::hello() {
   return knowsHello_ || ensureStarted() ? &hello_ : nullptr;
 }
 
-RunOutcome Lane::run(std::string_view program, std::string_view name) {
+RunOutcome Lane::run(std::string_view program, std::string_view name,
+                     std::optional<unsigned> spareDescriptors) {
+  if (!spareDescriptors) {
+    return runHere(program, name);
+  }
+  retire();
+  RunOutcome outcome;
+  if (ensureStarted()) {
+    outcome.text = limits::leaveDescriptors(adapter_->pid(), *spareDescriptors);
+  }
+  if (outcome.text.empty()) {
+    outcome = runHere(program, name);
+  }
+  retire();
+  return outcome;
+}
+
+RunOutcome Lane::runHere(std::string_view program, std::string_view name) {
   for (;;) {
     RunOutcome outcome;
     if (!ensureStarted()) {
@@ -157,20 +174,6 @@ RunOutcome Lane::run(std::string_view program, std::string_view name) {
     run.outcome.freshProcess = fresh;
     return std::move(run.outcome);
   }
-}
-
-RunOutcome Lane::runWithDescriptors(std::string_view program, unsigned spare) {
-  retire();
-  RunOutcome outcome;
-  if (!ensureStarted()) {
-    return run(program);  // which says why
-  }
-  outcome.text = limits::leaveDescriptors(adapter_->pid(), spare);
-  if (outcome.text.empty()) {
-    outcome = run(program);
-  }
-  retire();
-  return outcome;
 }
 
 void Lane::retire() {

@@ -95,6 +95,17 @@ TEST_F(LaneTest, ReplacesAProcessThatIsDirtyOrRetired) {
   EXPECT_NE(before.records[0].at("label"), retired.run("{}").records[0].at("label"));
 }
 
+TEST_F(LaneTest, GivesAProcessOfItsOwnToAProgramThatHasFewDescriptors) {
+  Lane lane(scripted("descriptors"), {}, root_);
+  for (const auto& [spare, opened] :
+       {std::pair<std::optional<unsigned>, int>{{}, 10}, {3, 3}, {{}, 10}}) {
+    const RunOutcome outcome = lane.run("{}", {}, spare);
+    ASSERT_EQ(outcome.how, How::finished) << outcome.text;
+    EXPECT_EQ(outcome.records[0].at("label"), opened);
+    EXPECT_TRUE(outcome.freshProcess);
+  }
+}
+
 TEST_F(LaneTest, GoesOnAfterACrash) {
   Lane lane(scripted("segv"), {}, root_);
   for (int i = 0; i < 2; ++i) {

@@ -9,8 +9,7 @@ void observe(lane::Lane& lane, const program::Program& program, unsigned runs, b
     if (fresh) {
       lane.retire();
     }
-    const auto spare = program.meta().spareDescriptors;
-    const lane::RunOutcome outcome = spare ? lane.runWithDescriptors(text, *spare) : lane.run(text);
+    const lane::RunOutcome outcome = lane.run(text, {}, program.meta().spareDescriptors);
     if (outcome.how == lane::How::cancelled) {
       into.cancelled = true;
       return;

@@ -25,8 +25,7 @@ Worker::Worker(const std::vector<Subject>& subjects, const OracleChoice& oracle,
 namespace {
 
 lane::RunOutcome runOnce(lane::Lane& lane, const program::Program& program) {
-  const auto spare = program.meta().spareDescriptors;
-  return spare ? lane.runWithDescriptors(program.text(), *spare) : lane.run(program.text());
+  return lane.run(program.text(), {}, program.meta().spareDescriptors);
 }
 
 }  // namespace

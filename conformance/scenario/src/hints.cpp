@@ -57,7 +57,7 @@ constexpr std::array<std::string_view, 24> kForeign = {
     "try",      "catch",      "finally", "switch", "import", "export", "delete",   "void",
     "in",       "instanceof", "this",    "yield",  "with",   "break",  "continue", "debugger"};
 
-constexpr std::array<Helper, 13> kHelpers = {{{"bytes", 1, 2},
+constexpr std::array<Helper, 15> kHelpers = {{{"bytes", 1, 2},
                                               {"hex", 1, 1},
                                               {"nextTick", 1, 1},
                                               {"microtask", 1, 1},
@@ -68,6 +68,8 @@ constexpr std::array<Helper, 13> kHelpers = {{{"bytes", 1, 2},
                                               {"mark", 1, 1},
                                               {"probe", 1, 1},
                                               {"tmp", 1, 1},
+                                              {"dispose", 1, 1},
+                                              {"asyncDispose", 2, 2},
                                               {"signal", 1, 1},
                                               {"", 0, 0}}};
 

@@ -148,6 +148,7 @@ void Poller::serveContext() {
 // Brings what the events after the current one need on its way into the cache.
 void Poller::fetchAhead() const noexcept {
   constexpr int kLine = 64;
+  // What a handle keeps lies in its first lines: of larger values no effect was measured.
   constexpr std::uint32_t kOwnerSize = 384;
   const auto fetch = [](const void* memory, std::uint32_t size) {
     const char* bytes = static_cast<const char*>(memory);

@@ -95,6 +95,12 @@ int BoundSocket::fd() const {
   return handle()->fd();
 }
 
+void BoundSocket::dispose() noexcept {
+  if (const handle::StreamRef open = std::exchange(handle_, nullptr)) {
+    open->close();
+  }
+}
+
 void BoundSocket::close() {
   take()->close();
 }

@@ -183,6 +183,20 @@ void Server::close(std::function<void(const errors::NodeError& error)> onClose) 
   closeIfDrained();
 }
 
+void Server::asyncDispose(std::function<void()> settled) {
+  auto after = [keep = self(), call = std::move(settled)]() mutable {
+    keep->loop_.queueMicrotask(std::move(call));
+  };
+  if (handle_) {
+    // One microtask more: the method awaits what close() tells.
+    close([keep = self(), after = std::move(after)](const errors::NodeError& /*error*/) {
+      keep->loop_.queueMicrotask(after);
+    });
+  } else {
+    after();
+  }
+}
+
 void Server::closeHandle() {
   if (handle_) {
     handle_->close();

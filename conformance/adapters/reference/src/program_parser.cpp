@@ -43,9 +43,9 @@ struct Scope {
 };
 
 bool isHelper(std::string_view name) {
-  static constexpr std::string_view kHelpers[] = {"bytes",     "hex",     "nextTick", "microtask",
-                                                  "immediate", "timeout", "after",    "onceTotal",
-                                                  "mark",      "tmp",     "signal"};
+  static constexpr std::string_view kHelpers[] = {
+      "bytes",     "hex",  "nextTick", "microtask", "immediate", "timeout",     "after",
+      "onceTotal", "mark", "tmp",      "signal",    "dispose",   "asyncDispose"};
   return std::find(std::begin(kHelpers), std::end(kHelpers), name) != std::end(kHelpers);
 }
 

@@ -291,6 +291,15 @@ Value Session::helperCallback(Step step, const std::string& name, const Value& f
   return recordingFunction(original, Call{step, {}, name}, {});
 }
 
+namespace {
+
+Value callMember(const Value& object, const std::string& name, Arguments arguments) {
+  callValue(readMemberOf(object, name), "object." + name, object, arguments);
+  return {};
+}
+
+}  // namespace
+
 Value Session::callHelper(Step step, const std::string& name, Arguments arguments) {
   if (name == "bytes") {
     return makePseudoRandomBytes(argumentAt(arguments, 0), argumentAt(arguments, 1));
@@ -303,6 +312,13 @@ Value Session::callHelper(Step step, const std::string& name, Arguments argument
   }
   if (name == "onceTotal") {
     return onceTotal(step, arguments);
+  }
+  if (name == "dispose") {
+    return callMember(argumentAt(arguments, 0), "[Symbol.dispose]", {});
+  }
+  if (name == "asyncDispose") {
+    const std::array<Value, 1> settled{helperCallback(step, name, argumentAt(arguments, 1))};
+    return callMember(argumentAt(arguments, 0), "[Symbol.asyncDispose]", settled);
   }
   if (name == "tmp") {
     return temporaryPath(arguments);
@@ -363,8 +379,7 @@ Value Session::onceTotal(Step step, Arguments arguments) {
         return Value();
       });
   const std::array<Value, 2> given{Value::string("data"), Value(listener)};
-  callValue(readMemberOf(socket, "on"), "socket.on", socket, given);
-  return {};
+  return callMember(socket, "on", given);
 }
 
 Value Session::temporaryPath(Arguments arguments) {

@@ -54,7 +54,7 @@ Value perform(const std::string& method, net::BoundSocket& socket) {
   if (method == "fd") {
     return static_cast<double>(socket.fd());
   }
-  socket.close();
+  method == "close" ? socket.close() : socket.dispose();
   return {};
 }
 
@@ -62,7 +62,7 @@ Value BoundSocketObject::get(const std::string& key) {
   if (key == "isPipe") {
     return Value::boolean(socket->isPipe());
   }
-  if (key != "address" && key != "fd" && key != "close") {
+  if (key != "address" && key != "fd" && key != "close" && key != "[Symbol.dispose]") {
     return {};
   }
   return FunctionObject::make(

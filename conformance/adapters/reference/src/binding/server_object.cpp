@@ -120,6 +120,14 @@ Value close(Self self, Arguments arguments) {
   return self.self();
 }
 
+// The helper of that name gives the function that the promise's end calls.
+Value asyncDispose(Self self, Arguments arguments) {
+  serverOf(self).asyncDispose([&platform = self.platform(), settled = argumentAt(arguments, 0)] {
+    platform.call(settled, {});
+  });
+  return {};
+}
+
 Value address(Self self, Arguments /*arguments*/) {
   const auto address = serverOf(self).address();
   if (const auto* tcp = std::get_if<net::AddressInfo>(&address)) {
@@ -144,6 +152,7 @@ Value getConnections(Self self, Arguments arguments) {
 constexpr EmitterObject::MethodEntry kMethods[] = {
     {"listen", listen},
     {"close", close},
+    {"[Symbol.asyncDispose]", asyncDispose},
     {"address", address},
     {"getConnections", getConnections},
     {"ref", [](Self s, Arguments) { return serverOf(s).ref(), s.self(); }},

@@ -328,6 +328,16 @@ Value address(Self self, Arguments /*arguments*/) {
   return address ? valueOfAddress(*address) : Value(std::make_shared<PlainObject>());
 }
 
+// The helper of that name gives the function that the promise's end calls.
+Value asyncDispose(Self self, Arguments arguments) {
+  socketOf(self).asyncDispose([&platform = self.platform(),
+                               settled = argumentAt(arguments, 0)](const errors::NodeError& error) {
+    const Value given[] = {platform.errors().toValue(error)};
+    platform.call(settled, error ? Arguments(given) : Arguments());
+  });
+  return {};
+}
+
 template <class Act>
 Value returningSelf(Self self, Act act) {
   act(socketOf(self));
@@ -367,6 +377,7 @@ constexpr EmitterObject::MethodEntry kMethods[] = {
     {"unpipe", unpipe},
     {"destroy", destroy},
     {"destroySoon", [](Self s, Arguments) { return socketOf(s).destroySoon(), Value(); }},
+    {"[Symbol.asyncDispose]", asyncDispose},
     {"resetAndDestroy",
      [](Self s, Arguments) {
        return returningSelf(s, [](net::Socket& one) { one.resetAndDestroy(); });

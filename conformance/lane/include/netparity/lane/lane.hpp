@@ -8,6 +8,7 @@
 #include <chrono>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -89,15 +90,18 @@ class Lane {
   /// Runs one program, given as the JSON text of its IR. `name` is for who reads the adapter's
   /// input; it need not be unique. When the adapter does not start, that is an adapterError with
   /// startProblem() as its text.
-  RunOutcome run(std::string_view program, std::string_view name = {});
-  /// The same in a process of its own that can open so many descriptors more and no more.
-  RunOutcome runWithDescriptors(std::string_view program, unsigned spare);
+  ///
+  /// `spareDescriptors`: the program gets a process of its own that can open so many descriptors
+  /// more and no more.
+  RunOutcome run(std::string_view program, std::string_view name = {},
+                 std::optional<unsigned> spareDescriptors = std::nullopt);
 
   /// Ends the process; the next run gets a fresh one.
   void retire();
 
  private:
   bool ensureStarted();
+  RunOutcome runHere(std::string_view program, std::string_view name);
 
   Command command_;
   Limits limits_;

@@ -49,6 +49,9 @@ class BoundSocket {
   [[nodiscard]] int fd() const;
   [[nodiscard]] bool isPipe() const { return path_.has_value(); }
   void close();
+  /// Closes what nobody took yet and never throws, as the destructor does. Node:
+  /// `boundSocket[Symbol.dispose]()`, which `using` calls.
+  void dispose() noexcept;
 
  private:
   friend class Server;

@@ -73,6 +73,9 @@ class Server final : public stream::TypedEvents<stream::EventEmitter, ServerEven
   /// Stops accepting. `close` comes on nextTick once no connection is left; `onClose` is a
   /// once-listener of it and gets ERR_SERVER_NOT_RUNNING when the server was not listening.
   void close(std::function<void(const errors::NodeError& error)> onClose = {});
+  /// close() for a server that listens; `settled` is called in a microtask after `close`, or after
+  /// this call when the server does not listen. Node: `await server[Symbol.asyncDispose]()`.
+  void asyncDispose(std::function<void()> settled);
 
   [[nodiscard]] bool listening() const;
   /// AddressInfo, the path of a unix server, or nothing when not listening. Throws

@@ -108,6 +108,12 @@ class Duplex : public TypedEvents<EventEmitter, DuplexEvents> {
   /// Ends both sides at once: `error`, if given, and `close` follow on nextTick. Later calls do
   /// nothing.
   void destroy(const errors::NodeError& error = {});
+  /// Destroys the stream unless it already is: with an AbortError (`error`) when not all was read.
+  /// `settled` is called once, in a microtask after the destruction is complete, which may be
+  /// before `close`: without an error, or with the one that the stream broke with; one that was
+  /// destroyed before its end gives ERR_STREAM_PREMATURE_CLOSE. Node: `await
+  /// stream[Symbol.asyncDispose]()`.
+  void asyncDispose(std::function<void(const errors::NodeError& error)> settled);
 
   [[nodiscard]] bool readable() const;
   [[nodiscard]] bool readableAborted() const;
@@ -198,6 +204,9 @@ class Duplex : public TypedEvents<EventEmitter, DuplexEvents> {
   void finishMaybe(bool sync);
   void finish();
   void answerEnd(const errors::NodeError& error);
+
+  // duplex_dispose.cpp
+  [[nodiscard]] errors::NodeError howItClosed() const;
 
   // duplex.cpp
   void emitErrorOnce(const errors::NodeError& error);

@@ -1,8 +1,8 @@
 #pragma once
 
-#include <cstdint>
+#include <memory>
+#include <string>
 #include <string_view>
-#include <utility>
 
 namespace netparity::stream {
 
@@ -11,26 +11,12 @@ namespace netparity::stream {
 class EventName {
  public:
   explicit EventName(std::string_view name);
-  EventName(EventName&& other) noexcept
-      : text_(std::exchange(other.text_, nullptr)),
-        size_(std::exchange(other.size_, 0)),
-        owned_(std::exchange(other.owned_, false)) {}
-  EventName& operator=(EventName&& other) noexcept {
-    std::swap(text_, other.text_);
-    std::swap(size_, other.size_);
-    std::swap(owned_, other.owned_);
-    return *this;
-  }
-  EventName(const EventName&) = delete;
-  EventName& operator=(const EventName&) = delete;
-  ~EventName();
 
-  [[nodiscard]] std::string_view view() const noexcept { return {text_, size_}; }
+  [[nodiscard]] std::string_view view() const noexcept { return own_ ? *own_ : *known_; }
 
  private:
-  const char* text_;
-  std::uint32_t size_;
-  bool owned_ = false;
+  const std::string_view* known_;  // in a table that lives for ever
+  std::unique_ptr<const std::string> own_;
 };
 
 }  // namespace netparity::stream
