@@ -105,6 +105,8 @@ class Bench:
             if done.returncode != 0:
                 sys.exit(f"bench: {measurement.name} on {name}: {done.stderr.strip()}")
             found = json.loads(done.stdout)
+            if found["messages"] == 0:
+                sys.exit(f"bench: {measurement.name} on {name}: not one message came through")
             return measurement.figure(found), found["processor"] / max(found["messages"], 1) * 1e6
 
     def idle(self, server, measurement):
@@ -143,7 +145,8 @@ def show(row):
         processor = row["processorMicroseconds"]
         line = f"  {name:10}{statistics.median(values):16,.2f}"
         line += f"{statistics.median(processor[name]):15.2f}" if processor[name] else " " * 15
-        if name != "reference":
+        # An idle connection of the plainest server takes no memory of its own at all: no ratio.
+        if name != "reference" and all(values):
             middle, least, most = ratio(figures["reference"], values)
             line += f"   {middle:6.2f}  ({least:.2f} to {most:.2f})"
             if processor[name]:

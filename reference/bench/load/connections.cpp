@@ -61,7 +61,7 @@ void Connections::open(std::size_t index) {
     fail("connect");
   }
   epoll_event event{};
-  event.events = EPOLLOUT;
+  event.events = EPOLLIN | EPOLLOUT;
   event.data.u64 = index;
   connection.writing = true;
   ::epoll_ctl(poller_, EPOLL_CTL_ADD, connection.fd, &event);

@@ -1,6 +1,6 @@
 // The benchmark's server on plain Boost.Asio with callbacks: what the reference is measured
 // against.
-#include "announce.hpp"
+#include "server_main.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>

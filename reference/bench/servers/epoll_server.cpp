@@ -1,5 +1,5 @@
 // The benchmark's server on epoll itself, level-triggered, one shared read buffer: the floor.
-#include "announce.hpp"
+#include "server_main.hpp"
 
 #include <arpa/inet.h>
 #include <array>

@@ -1,5 +1,5 @@
 // The benchmark's server on the reference: what a user of the library would write.
-#include "announce.hpp"
+#include "server_main.hpp"
 
 #include <netparity/net/net.hpp>
 

@@ -1,5 +1,5 @@
 // The benchmark's server on libuv.
-#include "announce.hpp"
+#include "server_main.hpp"
 
 #include <array>
 #include <cstring>
