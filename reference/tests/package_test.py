@@ -44,6 +44,9 @@ class Package(unittest.TestCase):
     def test_another_thread_posts(self):
         self.assertEqual(run(self.consumer / "other_thread"), "on the loop's thread\n")
 
+    def test_coroutines(self):
+        self.assertEqual(run(self.consumer / "with_coroutines"), "hello\nclosed\n")
+
     def test_has_the_headers_of_the_library_and_no_others(self):
         folders = {path.name for path in (self.prefix / "include/netparity").iterdir()}
         self.assertEqual(folders, LAYERS)
