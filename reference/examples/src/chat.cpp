@@ -1,6 +1,6 @@
 // A chat: every line that somebody sends goes to everybody else.
-//
-//   netparity_chat [port]      then, several times: nc localhost <port>
+#include "command_line.hpp"
+
 #include <netparity/net/net.hpp>
 
 #include <cstdio>
@@ -13,6 +13,12 @@
 namespace net = netparity::net;
 
 namespace {
+
+constexpr const char* kUsage =
+    "usage: netparity_chat [port]\n"
+    "Passes each line that somebody sends on to everybody else.\n\n"
+    "  port  0 to 65535; 0, the default, is any free one, which is printed\n\n"
+    "example: netparity_chat 7000      then, several times: nc localhost 7000\n";
 
 class Room {
  public:
@@ -66,15 +72,23 @@ class Room {
 }  // namespace
 
 int main(int argc, char** argv) {
+  const int port = examples::CommandLine(argc, argv, 0, 1, kUsage).port(0, "0");
+
+  int status = EXIT_SUCCESS;
   netparity::loop::EventLoop loop;
   Room room;
   auto server = net::createServer(loop, [&](net::Socket& socket) { room.join(socket); });
+  // A port in use, for example. Nothing is open then, so the loop ends.
+  server->on<"error">([&status](const netparity::errors::NodeError& error) {
+    std::fprintf(stderr, "%s\n", error.toString().c_str());
+    status = EXIT_FAILURE;
+  });
   loop.runMain([&] {
-    server->listen(argc > 1 ? std::atoi(argv[1]) : 0, [&] {
+    server->listen(port, [&] {
       std::printf("listening on %d\n", std::get<net::AddressInfo>(server->address()).port);
       std::fflush(stdout);
     });
   });
   loop.run();
-  return EXIT_SUCCESS;
+  return status;
 }

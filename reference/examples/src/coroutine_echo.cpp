@@ -1,6 +1,6 @@
 // An echo server again, with co_await in place of listeners.
-//
-//   netparity_coroutine_echo [port]      then: nc localhost <port>
+#include "command_line.hpp"
+
 #include <netparity/coroutine/coroutine.hpp>
 
 #include <cstdio>
@@ -9,6 +9,12 @@
 namespace coroutine = netparity::coroutine;
 
 namespace {
+
+constexpr const char* kUsage =
+    "usage: netparity_coroutine_echo [port]\n"
+    "Gives back to each connection what arrives on it.\n\n"
+    "  port  0 to 65535; 0, the default, is any free one, which is printed\n\n"
+    "example: netparity_coroutine_echo 7000      then: nc localhost 7000\n";
 
 // One connection. A peer that goes away in the middle is no reason to stop: it is an error of the
 // read or of the write.
@@ -30,15 +36,19 @@ coroutine::Task<> echo(coroutine::Socket socket) {
   (void)co_await socket.end();
 }
 
-coroutine::Task<> serve(netparity::loop::EventLoop& loop, int port) {
+// Ends when the server fails: a port in use, for example.
+coroutine::Task<netparity::errors::NodeError> serve(netparity::loop::EventLoop& loop, int port) {
   const auto server = co_await coroutine::listen(loop, port);
   if (!server) {
-    std::fprintf(stderr, "%s\n", server.error().toString().c_str());
-    co_return;
+    co_return server.error();
   }
   std::printf("listening on %d\n", server->port());
   std::fflush(stdout);
-  while (auto socket = co_await server->accept()) {
+  for (;;) {
+    auto socket = co_await server->accept();
+    if (!socket) {
+      co_return socket.error();
+    }
     coroutine::spawn(loop, echo(*std::move(socket)));
   }
 }
@@ -46,8 +56,15 @@ coroutine::Task<> serve(netparity::loop::EventLoop& loop, int port) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  const int port = examples::CommandLine(argc, argv, 0, 1, kUsage).port(0, "0");
+
   netparity::loop::EventLoop loop;
-  loop.runMain([&] { coroutine::spawn(loop, serve(loop, argc > 1 ? std::atoi(argv[1]) : 0)); });
+  loop.runMain([&] {
+    coroutine::spawn(loop, [&]() -> coroutine::Task<> {
+      const auto error = co_await serve(loop, port);
+      std::fprintf(stderr, "%s\n", error.toString().c_str());
+    });
+  });
   loop.run();
-  return EXIT_SUCCESS;
+  return EXIT_FAILURE;  // it serves until it fails
 }

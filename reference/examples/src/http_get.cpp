@@ -1,6 +1,6 @@
 // HTTP by hand: asks for a page, prints what comes.
-//
-//   netparity_http_get <host> [port] [path]      netparity_http_get example.com 80 /
+#include "command_line.hpp"
+
 #include <netparity/net/net.hpp>
 
 #include <cstdio>
@@ -9,14 +9,19 @@
 
 namespace net = netparity::net;
 
+constexpr const char* kUsage =
+    "usage: netparity_http_get <host> [port] [path]\n"
+    "Asks a web server for a page and prints what it answers.\n\n"
+    "  host  a name or an address\n"
+    "  port  1 to 65535; default 80\n"
+    "  path  default /\n\n"
+    "example: netparity_http_get example.com 80 /index.html\n";
+
 int main(int argc, char** argv) {
-  if (argc < 2) {
-    std::fprintf(stderr, "usage: %s <host> [port] [path]\n", argv[0]);
-    return 2;
-  }
-  const std::string host = argv[1];
-  const int port = argc > 2 ? std::atoi(argv[2]) : 80;
-  const std::string path = argc > 3 ? argv[3] : "/";
+  const examples::CommandLine line(argc, argv, 1, 3, kUsage);
+  const std::string host = line.text(0);
+  const int port = line.port(1, "80", 1);
+  const std::string path = line.text(2, "/");
 
   int status = EXIT_SUCCESS;
   netparity::loop::EventLoop loop;

@@ -1,6 +1,6 @@
 // Tells which ports of a host take connections.
-//
-//   netparity_port_scanner <host> <first> [last]      netparity_port_scanner localhost 1 1024
+#include "command_line.hpp"
+
 #include <netparity/net/net.hpp>
 
 #include <cstdio>
@@ -12,6 +12,13 @@
 namespace net = netparity::net;
 
 namespace {
+
+constexpr const char* kUsage =
+    "usage: netparity_port_scanner <host> <first> [last]\n"
+    "Prints the ports of a host that take connections; exits with 1 when there is none.\n\n"
+    "  host         a name or an address\n"
+    "  first, last  1 to 65535, in this order; default of the last: the first\n\n"
+    "example: netparity_port_scanner localhost 1 1024\n";
 
 /// Scans a range with a bounded number of connections at a time.
 class Scan {
@@ -58,14 +65,17 @@ class Scan {
 }  // namespace
 
 int main(int argc, char** argv) {
-  const int first = argc > 2 ? std::atoi(argv[2]) : 0;
-  const int last = argc > 3 ? std::atoi(argv[3]) : first;
-  if (argc < 3 || first < 1 || last < first || last > 65535) {
-    std::fprintf(stderr, "usage: %s <host> <first> [last]   (ports are 1 to 65535)\n", argv[0]);
+  const examples::CommandLine line(argc, argv, 2, 3, kUsage);
+  const std::string host = line.text(0);
+  const int first = line.port(1, "", 1);
+  const int last = line.port(2, line.text(1), 1);
+  if (last < first) {
+    std::fputs("the last port is below the first\n", stderr);
     return 2;
   }
+
   netparity::loop::EventLoop loop;
-  Scan scan(loop, argv[1], first, last);
+  Scan scan(loop, host, first, last);
   loop.runMain([&] { scan.start(); });
   loop.run();
   return scan.found() > 0 ? EXIT_SUCCESS : EXIT_FAILURE;

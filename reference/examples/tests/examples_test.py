@@ -43,6 +43,59 @@ def closed_port():
     return keeper, keeper.getsockname()[1]
 
 
+class CommandLines(unittest.TestCase):
+    EXAMPLES = ("echo_server", "coroutine_echo", "chat", "tcp_proxy", "http_get", "port_scanner")
+    # All arguments, with None for the port that the test puts there.
+    WITH_PORT = {
+        "echo_server": [None], "coroutine_echo": [None], "chat": [None], "tcp_proxy": [None, "localhost", 1],
+        "http_get": ["localhost", None], "port_scanner": ["localhost", None],
+    }
+
+    def test_help_shows_the_usage_and_an_example(self):
+        for name in self.EXAMPLES:
+            for option in ("--help", "-h"):
+                with self.subTest(name, option=option):
+                    done = run(name, option)
+                    self.assertEqual((done.returncode, done.stderr), (0, b""))
+                    self.assertTrue(done.stdout.startswith(f"usage: netparity_{name} ".encode()))
+                    self.assertIn(f"example: netparity_{name} ".encode(), done.stdout)
+
+    def test_refuse_what_is_no_port(self):
+        for name, arguments in self.WITH_PORT.items():
+            for port in ("65536", "-1", "+1", "80x", " 80", "0x50", "", "99999999999999999999", "http"):
+                with self.subTest(name, port=port):
+                    done = run(name, *(port if argument is None else argument for argument in arguments))
+                    self.assertEqual((done.returncode, done.stdout), (2, b""))
+                    self.assertTrue(done.stderr.startswith(f"'{port}' is no port: ".encode()), done.stderr)
+
+    def test_refuse_a_target_port_of_0(self):
+        for name, arguments in (("tcp_proxy", [0, "localhost", 0]), ("http_get", ["localhost", 0]),
+                                ("port_scanner", ["localhost", 0]), ("port_scanner", ["localhost", 1, 0])):
+            with self.subTest(name, arguments=arguments):
+                done = run(name, *arguments)
+                self.assertEqual(done.returncode, 2)
+                self.assertTrue(done.stderr.startswith(b"'0' is no port: 1 to 65535\n"), done.stderr)
+
+    def test_show_the_usage_for_too_many_arguments_or_too_few(self):
+        for name, arguments in (("echo_server", [0, 0]), ("coroutine_echo", [0, 0]), ("chat", [0, 0]),
+                                ("tcp_proxy", []), ("tcp_proxy", [0, "localhost"]), ("http_get", []),
+                                ("http_get", ["localhost", 80, "/", "more"]), ("port_scanner", ["localhost"])):
+            with self.subTest(name, arguments=arguments):
+                done = run(name, *arguments)
+                self.assertEqual((done.returncode, done.stdout), (2, b""))
+                self.assertTrue(done.stderr.startswith(b"usage: "))
+
+    def test_servers_say_that_their_port_is_in_use(self):
+        with server("echo_server", 0) as port:
+            for name in ("echo_server", "coroutine_echo", "chat", "tcp_proxy"):
+                with self.subTest(name):
+                    arguments = (port if argument is None else argument for argument in self.WITH_PORT[name])
+                    done = run(name, *arguments)
+                    self.assertEqual((done.returncode, done.stdout), (1, b""))
+                    self.assertIn(b"listen EADDRINUSE: address already in use ", done.stderr)
+                    self.assertIn(f":{port}\n".encode(), done.stderr)
+
+
 class EchoServer(unittest.TestCase):
     program = "echo_server"
 
@@ -90,9 +143,6 @@ class HttpGet(unittest.TestCase):
         self.assertEqual(done.returncode, 1)
         self.assertIn(f"connect ECONNREFUSED 127.0.0.1:{port}".encode(), done.stderr)
 
-    def test_tells_its_usage(self):
-        self.assertEqual(run("http_get").returncode, 2)
-
 
 class PortScanner(unittest.TestCase):
     def test_finds_the_open_port(self):
@@ -107,8 +157,9 @@ class PortScanner(unittest.TestCase):
             done = run("port_scanner", "127.0.0.1", port)
         self.assertEqual((done.returncode, done.stdout), (1, b""))
 
-    def test_refuses_ports_that_are_none(self):
-        self.assertEqual(run("port_scanner", "127.0.0.1", 0, 70000).returncode, 2)
+    def test_refuses_a_range_that_ends_before_it_begins(self):
+        done = run("port_scanner", "127.0.0.1", 2, 1)
+        self.assertEqual((done.returncode, done.stderr), (2, b"the last port is below the first\n"))
 
 
 class TcpProxy(unittest.TestCase):

@@ -60,8 +60,8 @@ PipeHandle::~PipeHandle() {
 }
 
 int PipeHandle::open(int fd) {
-  if (fd_) {
-    return errors::kUvEBusy;
+  if (const int status = refusalToOpen(fd); status != 0) {
+    return status;
   }
   const int flags = ::fcntl(fd, F_GETFL);
   if (flags < 0) {

@@ -45,6 +45,13 @@ void StreamHandle::adopt(Descriptor fd, bool readable, bool writable) noexcept {
   writable_ = writable;
 }
 
+int StreamHandle::refusalToOpen(int fd) const noexcept {
+  if (watcher_.isWatched(fd)) {
+    return errors::kUvEExist;
+  }
+  return fd_ ? errors::kUvEBusy : 0;
+}
+
 // Readiness: read first, then write; each step may close the handle.
 void StreamHandle::onReady(std::uint32_t events) {
   const StreamRef self(this);

@@ -63,8 +63,8 @@ TcpRef TcpHandle::create(loop::EventLoop& loop) {
 }
 
 int TcpHandle::open(int fd) {
-  if (fd_) {
-    return errors::kUvEBusy;
+  if (const int status = refusalToOpen(fd); status != 0) {
+    return status;
   }
   if (const int status = setNonBlocking(fd); status != 0) {
     return status;

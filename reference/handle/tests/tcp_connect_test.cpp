@@ -313,5 +313,22 @@ TEST_F(TcpOptions, AdoptsADescriptor) {
   EXPECT_EQ(TcpHandle::create(loop())->open(-1), errors::kUvEBadF);
 }
 
+TEST_F(TcpOptions, RefusesADescriptorThatAnotherHandleWaitsFor) {
+  int fds[2] = {-1, -1};
+  ASSERT_EQ(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds), 0);
+  const Descriptor otherEnd(fds[1]);
+  const TcpRef first = TcpHandle::create(loop());
+  ASSERT_EQ(first->open(fds[0]), 0);
+  ASSERT_EQ(first->readStart(), 0);
+  EXPECT_EQ(TcpHandle::create(loop())->open(fds[0]), errors::kUvEExist) << "in the same round";
+  loop().runNoWait();
+  EXPECT_EQ(PipeHandle::create(loop())->open(fds[0]), errors::kUvEExist) << "in a later one";
+  const TcpRef second = TcpHandle::create(loop());
+  EXPECT_EQ(second->open(::dup(fds[0])), 0) << "a copy is another descriptor";
+  second->close();
+  first->close();
+  loop().run();
+}
+
 }  // namespace
 }  // namespace netparity::handle

@@ -24,6 +24,10 @@ void Watcher::unwant(std::uint32_t events) noexcept {
   poller_.changed(*this);
 }
 
+bool Watcher::isWatched(int fd) const noexcept {
+  return poller_.watches(fd);
+}
+
 void Watcher::close() noexcept {
   if (fd_ < 0) {
     return;
@@ -39,6 +43,21 @@ Poller::Poller(EventLoop& loop)
     throw std::system_error(errno, std::generic_category(), "epoll_create1");
   }
   descriptor_.assign(epoll_);
+}
+
+bool Poller::watches(int fd) const noexcept {
+  for (const Watcher& watcher : changes_) {
+    if (watcher.fd_ == fd) {
+      return watcher.wanted_ != 0;
+    }
+  }
+  // The kernel knows of the others, so no table of them is needed: it refuses a second one.
+  epoll_event none{};
+  if (::epoll_ctl(epoll_, EPOLL_CTL_ADD, fd, &none) != 0) {
+    return errno == EEXIST;
+  }
+  ::epoll_ctl(epoll_, EPOLL_CTL_DEL, fd, nullptr);
+  return false;
 }
 
 void Poller::changed(Watcher& watcher) noexcept {

@@ -39,6 +39,7 @@ class Poller {
 
   static constexpr int kMaxEvents = 1024;
 
+  bool watches(int fd) const noexcept;
   void changed(Watcher& watcher) noexcept;
   void forget(Watcher& watcher) noexcept;
   void applyChanges();

@@ -1,6 +1,7 @@
 #include "listen_plan.hpp"
 
 #include "connect_plan.hpp"
+#include "netparity/net/server.hpp"
 
 #include <netparity/errors/codes.hpp>
 
@@ -40,6 +41,11 @@ ListenPlan planListen(const ListenOptions& options) {
   plan.reusePort = options.reusePort;
   plan.readableAll = options.readableAll;
   plan.writableAll = options.writableAll;
+  if (options.server && options.server->listening()) {
+    plan.server = options.server;
+    plan.place = ListenPlan::Place::kServer;
+    return plan;
+  }
   if (options.handle) {
     plan.handle = options.handle;
     plan.place = ListenPlan::Place::kHandle;

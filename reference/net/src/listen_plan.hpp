@@ -12,6 +12,7 @@ struct ListenPlan {
     kEverywhere,  ///< all addresses: bound inside the call
     kHost,        ///< an address or a name: bound after its lookup, which for an address is a tick
     kPath,        ///< a unix socket: bound inside the call
+    kServer,      ///< another server's
     kHandle,      ///< a BoundSocket
     kDescriptor,  ///< a descriptor
   };
@@ -19,6 +20,7 @@ struct ListenPlan {
   int port = 0;
   std::string host;
   std::string path;
+  std::shared_ptr<Server> server;
   std::shared_ptr<BoundSocket> handle;
   int fd = -1;
   int backlog = 0;

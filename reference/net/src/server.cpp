@@ -82,13 +82,6 @@ void Server::listen(const ListenOptions& wanted, std::function<void()> onListeni
     obey(*wanted.signal);
   }
   ++listenCall_;
-  if (wanted.server && wanted.server->handle_) {
-    ListenOptions rest;
-    rest.fd = 0;  // only its other defaults are used
-    rest.backlog = wanted.backlog;
-    listenBeside(*wanted.server, planListen(rest));
-    return;
-  }
   const ListenPlan plan = planListen(wanted);
   switch (plan.place) {
     case ListenPlan::Place::kEverywhere:
@@ -99,6 +92,9 @@ void Server::listen(const ListenOptions& wanted, std::function<void()> onListeni
       break;
     case ListenPlan::Place::kPath:
       listenOnPath(plan);
+      break;
+    case ListenPlan::Place::kServer:
+      listenBeside(plan);
       break;
     case ListenPlan::Place::kHandle:
       listenOnHandle(plan);

@@ -124,8 +124,16 @@ void Server::listenOnHandle(const ListenPlan& plan) {
   startListening(0, {}, -1, plan);
 }
 
-// The other server's connections, as in Node: the handle tells whoever asked last.
-void Server::listenBeside(const Server& other, const ListenPlan& plan) {
+// The other server's connections, as in Node: the handle tells whoever asked last. Of a unix server
+// Node takes the descriptor instead, and fails, since that is being waited for.
+void Server::listenBeside(const ListenPlan& plan) {
+  const Server& other = *plan.server;
+  if (other.tcp_ == nullptr) {
+    ListenPlan ofDescriptor = plan;
+    ofDescriptor.fd = other.handle_->fd();
+    listenOnDescriptor(ofDescriptor);
+    return;
+  }
   handle_ = other.handle_;
   tcp_ = other.tcp_;
   startListening(0, {}, -1, plan);

@@ -19,6 +19,24 @@ Value text(std::string_view utf8) {
   return Value::string(utf8);
 }
 
+Value array(std::initializer_list<Value> items) {
+  auto made = std::make_shared<ArrayObject>();
+  made->items = items;
+  return made;
+}
+
+/// [ 1, 2, … count ]
+Value numbers(int count) {
+  auto made = std::make_shared<ArrayObject>();
+  for (int i = 1; i <= count; ++i) made->items.emplace_back(static_cast<double>(i));
+  return made;
+}
+
+Value words() {
+  return array({text("alpha"), text("beta"), text("gamma"), text("delta"), text("epsilon"),
+                text("zeta"), text("eta"), text("theta")});
+}
+
 template <class Check>
 std::string refusalOf(Check check) {
   try {
@@ -47,8 +65,133 @@ TEST(Inspect, StopsBelowTheThirdLevel) {
   EXPECT_EQ(inspect(deep), "{ a: { b: { c: [Object] } } }");
 }
 
+// The texts of all tests here are what Node 26 gives for the same value.
+
+TEST(Inspect, ShowsArraysOfUpToSixOnOneLine) {
+  EXPECT_EQ(inspect(array({})), "[]");
+  EXPECT_EQ(inspect(numbers(6)), "[ 1, 2, 3, 4, 5, 6 ]");
+  EXPECT_EQ(inspect(array({text("a"), Value(-0.0), object({}), array({})})), "[ 'a', -0, {}, [] ]");
+}
+
+TEST(Inspect, PutsNumbersOfLongerArraysInColumnsToTheRight) {
+  EXPECT_EQ(inspect(numbers(7)), "[\n  1, 2, 3, 4,\n  5, 6, 7\n]");
+  EXPECT_EQ(inspect(array({Value(1.0), Value(22.0), Value(333.0), Value(4444.0), Value(5.0),
+                           Value(66.0), Value(777.0)})),
+            "[\n"
+            "     1, 22, 333,\n"
+            "  4444,  5,  66,\n"
+            "   777\n"
+            "]");
+  EXPECT_EQ(inspect(numbers(26)),
+            "[\n"
+            "   1,  2,  3,  4,  5,  6,  7,  8,\n"
+            "   9, 10, 11, 12, 13, 14, 15, 16,\n"
+            "  17, 18, 19, 20, 21, 22, 23, 24,\n"
+            "  25, 26\n"
+            "]");
+}
+
+TEST(Inspect, PutsStringsOfLongerArraysInColumnsToTheLeft) {
+  EXPECT_EQ(inspect(words()),
+            "[\n"
+            "  'alpha',   'beta',\n"
+            "  'gamma',   'delta',\n"
+            "  'epsilon', 'zeta',\n"
+            "  'eta',     'theta'\n"
+            "]");
+  EXPECT_EQ(inspect(array({Value(1.0), text("two"), Value(3.0), text("four"), Value(5.0),
+                           text("six"), Value(7.0)})),
+            "[\n  1, 'two',\n  3, 'four',\n  5, 'six',\n  7\n]");
+}
+
+TEST(Inspect, PutsSmallArraysInLongerOnesInColumns) {
+  EXPECT_EQ(inspect(array({numbers(1), numbers(1), numbers(1), numbers(1), numbers(1), numbers(1),
+                           numbers(1)})),
+            "[\n"
+            "  [ 1 ], [ 1 ],\n"
+            "  [ 1 ], [ 1 ],\n"
+            "  [ 1 ], [ 1 ],\n"
+            "  [ 1 ]\n"
+            "]");
+}
+
+TEST(Inspect, MakesNoColumnsWhereTheyWouldLookNoBetter) {
+  // Short enough for one line.
+  EXPECT_EQ(inspect(array({Value(), Null(), Value::boolean(true), Value::boolean(false), Value(),
+                           Null(), Value::boolean(true)})),
+            "[ undefined, null, true, false, undefined, null, true ]");
+  // One entry far longer than the others.
+  EXPECT_EQ(inspect(array({text("a"), text("b"), text("c"), text("d"), text("e"), text("f"),
+                           text("a much longer entry than the others are here")})),
+            "[\n  'a',\n  'b',\n  'c',\n  'd',\n  'e',\n  'f',\n"
+            "  'a much longer entry than the others are here'\n]");
+  // Entries of several words.
+  const Value entry = object({{"port", Value(1.0)}});
+  EXPECT_EQ(inspect(array({entry, entry, entry, entry, entry, entry, entry})),
+            "[\n  { port: 1 },\n  { port: 1 },\n  { port: 1 },\n  { port: 1 },\n"
+            "  { port: 1 },\n  { port: 1 },\n  { port: 1 }\n]");
+}
+
+TEST(Inspect, IndentsColumnsInsideOfOtherValues) {
+  EXPECT_EQ(inspect(object({{"a", object({{"b", words()}})}})),
+            "{\n"
+            "  a: {\n"
+            "    b: [\n"
+            "      'alpha',   'beta',\n"
+            "      'gamma',   'delta',\n"
+            "      'epsilon', 'zeta',\n"
+            "      'eta',     'theta'\n"
+            "    ]\n"
+            "  }\n"
+            "}");
+}
+
+TEST(Inspect, ShowsAHundredEntriesAndCountsTheRest) {
+  const std::string one = inspect(numbers(101));
+  EXPECT_TRUE(one.starts_with("[\n   1,  2,  3,   4,  5,  6,  7,  8,  9, 10, 11, 12,\n")) << one;
+  EXPECT_TRUE(one.ends_with("97, 98, 99, 100,\n  ... 1 more item\n]")) << one;
+  const std::string three = inspect(numbers(103));
+  EXPECT_TRUE(three.ends_with("97, 98, 99, 100,\n  ... 3 more items\n]")) << three;
+}
+
 TEST(Inspect, ShowsBuffersAsHexadecimal) {
   EXPECT_EQ(inspect(BufferObject::make("hi")), "<Buffer 68 69>");
+}
+
+TEST(Formatted, LeavesPrimitivesAsTheyAre) {
+  EXPECT_EQ(formatted(text("text")), "text");
+  EXPECT_EQ(formatted(Value()), "undefined");
+  EXPECT_EQ(formatted(Null()), "null");
+  EXPECT_EQ(formatted(Value::boolean(true)), "true");
+  EXPECT_EQ(formatted(Value(1.5)), "1.5");
+  EXPECT_EQ(formatted(Value(-0.0)), "-0");
+  EXPECT_EQ(formatted(Value(1e21)), "1e+21");
+  EXPECT_EQ(formatted(Value(std::numeric_limits<double>::quiet_NaN())), "NaN");
+}
+
+TEST(Formatted, ShowsObjectsWithoutWhatIsInsideThem) {
+  EXPECT_EQ(formatted(object({})), "{}");
+  EXPECT_EQ(formatted(object({{"a", Value(1.0)},
+                              {"b", object({{"c", Value(1.0)}})},
+                              {"d", numbers(1)},
+                              {"e", text("it's")},
+                              {"f", Value()},
+                              {"g", BufferObject::make("hi")}})),
+            "{\n  a: 1,\n  b: [Object],\n  d: [Array],\n  e: \"it's\",\n  f: undefined,\n"
+            "  g: <Buffer 68 69>\n}");
+  EXPECT_EQ(formatted(object({{"a", object({})}, {"b", array({})}})), "{ a: {}, b: [] }");
+}
+
+TEST(Formatted, ShowsArraysInColumns) {
+  EXPECT_EQ(formatted(array({})), "[]");
+  EXPECT_EQ(formatted(array({Value(1.0), text("s"), object({}), array({}),
+                             object({{"a", Value(1.0)}}), numbers(1)})),
+            "[ 1, 's', {}, [], [Object], [Array] ]");
+  EXPECT_EQ(formatted(numbers(7)), "[\n  1, 2, 3, 4,\n  5, 6, 7\n]");
+}
+
+TEST(Formatted, TakesBuffersAsTheirText) {
+  EXPECT_EQ(formatted(BufferObject::make("hi")), "hi");
 }
 
 TEST(CheckPort, TakesNumbersAndNumericStrings) {

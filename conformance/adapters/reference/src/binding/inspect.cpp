@@ -15,6 +15,7 @@ constexpr int kDefaultDepth = 2;
 constexpr int kCompactLevels = 3;
 constexpr std::size_t kBufferBytes = 50;
 constexpr std::size_t kMostUngrouped = 6;  // entries of an array, and their length
+constexpr std::size_t kMostItems = 100;    // of an array that are shown
 
 bool isIdentifier(std::string_view key) {
   const auto isWord = [](char c) {
@@ -80,19 +81,26 @@ class Inspector {
     innermost_ = depth;
     std::vector<std::string> parts;
     indentation_ += 2;
-    for (const Value& item : array.items) {
-      parts.push_back(show(item, depth + 1));
+    const std::size_t shown = std::min(array.items.size(), kMostItems);
+    for (std::size_t i = 0; i < shown; ++i) {
+      parts.push_back(show(array.items[i], depth + 1));
     }
-    const std::size_t entries = parts.size();
-    if (entries > kMostUngrouped) {
+    if (shown > kMostUngrouped) {
       parts = grouped(parts, numbersOnly(array));
     }
+    const bool inColumns = parts.size() != shown;
+    if (const std::size_t more = array.items.size() - shown; more > 0) {
+      parts.push_back("... " + std::to_string(more) + " more item" + (more > 1 ? "s" : ""));
+    }
     indentation_ -= 2;
-    return join(parts, '[', ']', depth, parts.size() == entries);
+    return join(parts, '[', ']', depth, !inColumns);
   }
 
+  // Node looks at the first item that is not shown, too.
   static bool numbersOnly(const ArrayObject& array) {
-    return std::all_of(array.items.begin(), array.items.end(),
+    const std::size_t looked = std::min(array.items.size(), kMostItems + 1);
+    return std::all_of(array.items.begin(),
+                       array.items.begin() + static_cast<std::ptrdiff_t>(looked),
                        [](const Value& item) { return item.isNumber(); });
   }
 

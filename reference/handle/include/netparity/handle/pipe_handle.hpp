@@ -22,6 +22,8 @@ class PipeHandle final : public StreamHandle {
   ~PipeHandle() override;
 
   /// Adopts a descriptor; it is readable and writable according to its open mode.
+  /// UV_EEXIST when a handle of the loop waits for it already, UV_EBUSY when this one has one; the
+  /// descriptor then stays the caller's.
   int open(int fd);
   /// Binds and creates the file, which close() removes. ENOENT is reported as UV_EACCES. UV_EINVAL
   /// when bound already or when a path contains NUL.

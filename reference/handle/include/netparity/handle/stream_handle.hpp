@@ -102,6 +102,9 @@ class StreamHandle : public loop::Handle {
  protected:
   explicit StreamHandle(loop::EventLoop& loop);
 
+  /// Why open() cannot take the descriptor: UV_EEXIST when a handle of the loop waits for it
+  /// already, UV_EBUSY when this handle has one. 0: it can.
+  int refusalToOpen(int fd) const noexcept;
   /// Takes over a connected, bound or listening descriptor.
   void adopt(Descriptor fd, bool readable, bool writable) noexcept;
   /// A socket that is being connected may already be written to and read from.

@@ -13,6 +13,8 @@ class TcpHandle final : public StreamHandle {
   static boost::intrusive_ptr<TcpHandle> create(loop::EventLoop& loop);
 
   /// Adopts a descriptor and makes it non-blocking.
+  /// UV_EEXIST when a handle of the loop waits for it already, UV_EBUSY when this one has one; the
+  /// descriptor then stays the caller's.
   int open(int fd);
   /// Binds. EADDRINUSE is not reported here but by listen(), connect() and sockName().
   /// Parameters: ipv6Only: no IPv4 connections on an IPv6 wildcard address; reusePort: others may

@@ -45,6 +45,9 @@ class Watcher : public boost::intrusive::list_base_hook<
   void want(std::uint32_t events) noexcept;
   void unwant(std::uint32_t events) noexcept;
   bool wants(std::uint32_t events) const noexcept { return (wanted_ & events) != 0; }
+  /// Whether a watcher of this loop, maybe this one, wants events of the descriptor. The set has
+  /// room for one a descriptor.
+  bool isWatched(int fd) const noexcept;
   /// Forgets the descriptor; events that were collected for it are dropped.
   void close() noexcept;
 

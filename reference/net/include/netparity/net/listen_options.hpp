@@ -23,10 +23,12 @@ struct ListenOptions {
   std::optional<std::string> path;
   /// What to listen on; the server takes it over.
   std::shared_ptr<BoundSocket> handle;
-  /// A server that listens: connections to it come to this one from now on. Both have the
-  /// descriptor, and whoever closes it closes it for both. One that does not listen counts as none.
+  /// A TCP server that listens: connections to it come to this one from now on. Both have the
+  /// descriptor, and whoever closes it closes it for both. One that does not listen counts as none;
+  /// a unix server is refused, as in Node, by an `error`, EEXIST.
   std::shared_ptr<Server> server;
-  /// A bound or listening descriptor to take over.
+  /// A bound or listening descriptor to take over. What is no socket: an `error`, EINVAL. What a
+  /// server or socket of the loop has already: EEXIST. A negative one counts as none.
   std::optional<int> fd;
   /// Length of the queue of pending connections. Default, also for 0: 511.
   std::optional<int> backlog;

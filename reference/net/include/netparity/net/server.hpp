@@ -106,7 +106,7 @@ class Server final : public stream::TypedEvents<stream::EventEmitter, ServerEven
   void listenOn(std::string address, int family, const ListenPlan& plan);
   void listenOnPath(const ListenPlan& plan);
   void listenOnHandle(const ListenPlan& plan);
-  void listenBeside(const Server& other, const ListenPlan& plan);
+  void listenBeside(const ListenPlan& plan);
   void listenOnDescriptor(const ListenPlan& plan);
   void startListening(int status, const std::string& address, int port, const ListenPlan& plan);
   void onConnection(int status);
