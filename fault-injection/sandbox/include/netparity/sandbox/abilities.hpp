@@ -1,0 +1,22 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace netparity::sandbox {
+
+/// Something that sandboxes or wires need, and whether this process may have it here.
+struct Ability {
+  /// "user namespaces", "network namespaces", "mount namespaces", "process namespaces",
+  /// "private resolver files", "TUN devices", "veth pairs".
+  std::string name;
+  bool possible = false;
+  /// What failed, the likely reason on this machine, and what to do about it; empty when possible.
+  std::string why;
+};
+
+/// Tries each one in a child process of its own; neither the caller nor the machine is changed.
+/// Always all of them, in the order above. Takes a few milliseconds.
+std::vector<Ability> examine();
+
+}  // namespace netparity::sandbox
