@@ -47,11 +47,11 @@ std::vector<std::string> Account::untriggered(const Script& script) const {
   std::vector<std::string> out;
   for (const auto& [name, entry] : script.names) {
     if (!asked_.contains(name)) {
-      out.push_back("/" + name + ": nobody asked for " + name + ".");
+      out.push_back(entry.path + ": nobody asked for " + name + ".");
       continue;
     }
     if (!entry.cname.empty() && !followed_.contains(name)) {
-      out.push_back("/" + name + "/CNAME: no answer followed the alias.");
+      out.push_back(entry.path + "/CNAME: no answer followed the alias.");
     }
     for (const auto& [type, rule] : entry.types) {
       addRule(rule, out);

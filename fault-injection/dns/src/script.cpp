@@ -86,6 +86,7 @@ class Reader {
       return;
     }
     Name& entry = at->second;
+    entry.path = path;
     if (value.is_string()) {
       readShorthand(path, value.get_string(), entry);
     } else if (value.is_object() && !value.get_object().empty()) {

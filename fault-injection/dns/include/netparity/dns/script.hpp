@@ -67,6 +67,7 @@ struct Rule {
 };
 
 struct Name {
+  std::string path;            ///< where in the script, "/dual.test"
   std::optional<Rule> every;   ///< for each type, when the name has a word for all of them
   std::map<Type, Rule> types;  ///< a type that is not here: `cname`, or else nodata
   std::string cname;           ///< lower case; empty when the name is no alias
