@@ -756,7 +756,11 @@ const kHelpers = {
   },
   mark: (session, step, label) => { session.record({ t: 'mark', step, label: session.values.encode(label) }); },
   tmp: (session, step, name) => path.join(session.bindings.tmp, String(name)),
-  signal: (session, step, label) => { session.record({ t: 'signal', step, label: session.values.encode(label) }); },
+  signal: (session, step, label, value) => {
+    const record = { t: 'signal', step, label: session.values.encode(label) };
+    if (value !== undefined) record.value = session.values.encode(value);
+    session.record(record);
+  },
 };
 
 function queueTask(session, fn) {

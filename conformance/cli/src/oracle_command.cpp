@@ -58,10 +58,10 @@ class Recording {
     const auto work = [&] {
       lane::Limits patient;
       patient.hangAfter *= 3;
-      lane::Lane lane(command_, patient, "/tmp", &cancel_);
+      lane::LanePair lanes(command_, sandboxing(), patient, "/tmp", &cancel_);
       for (std::size_t i = next++; i < cases_.size() && !cancel_.cancelled(); i = next++) {
         if (observed_[i].problem.empty()) {
-          oracle::observe(lane, cases_[i].program, runs, false, observed_[i]);
+          oracle::observe(lanes.lane(cases_[i].program.meta().needsSandbox), cases_[i].program, runs, false, observed_[i]);
         }
       }
     };

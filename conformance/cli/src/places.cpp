@@ -1,5 +1,7 @@
 #include "places.hpp"
 
+#include <netparity/sandbox/abilities.hpp>
+
 #include <cstdlib>
 
 namespace netparity::cli {
@@ -23,6 +25,21 @@ implementations::Places places() {
   return {implementations::defaultCache(),
           home() / "conformance" / "adapters" / "javascript" / "netparity-adapter.cjs",
           NETPARITY_REFERENCE_ADAPTER};
+}
+
+lane::Sandboxing sandboxing() {
+  static const lane::Sandboxing found = [] {
+    lane::Sandboxing out{NETPARITY_FAULT_HOST, {}};
+    for (const sandbox::Ability& ability : sandbox::examine()) {
+      // Wires take either kind of device, and find out themselves.
+      const bool needed = ability.name != "TUN devices" && ability.name != "veth pairs";
+      if (needed && !ability.possible && out.impossible.empty()) {
+        out.impossible = ability.name + ": " + ability.why;
+      }
+    }
+    return out;
+  }();
+  return found;
 }
 
 }  // namespace netparity::cli

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <netparity/implementations/implementations.hpp>
+#include <netparity/lane/lane_pair.hpp>
 
 #include <filesystem>
 
@@ -12,5 +13,7 @@ std::filesystem::path home();
 std::filesystem::path scenarioRoot();
 std::filesystem::path recordingRoot();
 implementations::Places places();
+/// How scenarios with faults are run here, or why they cannot be.
+lane::Sandboxing sandboxing();
 
 }  // namespace netparity::cli

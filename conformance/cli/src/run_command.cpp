@@ -94,6 +94,7 @@ class RunCommand {
     options.limits.hangAfter =
         std::chrono::milliseconds(static_cast<std::int64_t>(arguments_.hangAfter * 1000));
     options.keepTraces = arguments_.traces;
+    options.sandboxing = sandboxing();
     return judge(*cases, options);
   }
 

@@ -2,8 +2,11 @@
 
 #include "check.hpp"
 
+#include <netparity/faults/script.hpp>
+
 #include <boost/json/serialize.hpp>
 
+#include <algorithm>
 #include <charconv>
 #include <stdexcept>
 
@@ -32,25 +35,22 @@ std::optional<Problem> readStrings(const json::object& meta, std::string_view ke
   return std::nullopt;
 }
 
-std::optional<Problem> readLimits(const json::object& meta, Meta& out) {
-  const json::value* limits = meta.if_contains("limits");
-  if (limits == nullptr) {
-    return std::nullopt;
-  }
-  if (!limits->is_object()) {
-    return Problem{"meta.limits", "must be an object"};
-  }
-  for (const auto& limit : limits->get_object()) {
-    if (limit.key() != "files") {
-      out.faults.emplace_back("limits");
-      return std::nullopt;
+// What is to go wrong around the program.
+std::optional<Problem> readFaults(const json::object& meta, Meta& out) {
+  for (const std::string_view fault : {"dns", "peers", "wire", "network", "limits"}) {
+    if (meta.contains(fault)) {
+      out.faults.emplace_back(fault);
     }
-    constexpr std::int64_t kMost = 10000;
-    const json::value& files = limit.value();
-    if (!files.is_int64() || files.get_int64() < 0 || files.get_int64() > kMost) {
-      return Problem{"meta.limits.files", "must be a whole number from 0 to 10000"};
-    }
-    out.spareDescriptors = static_cast<unsigned>(files.get_int64());
+  }
+  const faults::Parsed parsed = faults::parse(meta);
+  if (!parsed.problems.empty()) {
+    std::string path = "meta" + parsed.problems.front().path;
+    std::replace(path.begin(), path.end(), '/', '.');
+    return Problem{path, parsed.problems.front().text};
+  }
+  out.needsSandbox = parsed.script.needsSandbox;
+  if (!out.needsSandbox) {
+    out.spareDescriptors = parsed.script.files;
   }
   return std::nullopt;
 }
@@ -86,12 +86,7 @@ std::optional<Problem> readMeta(const json::object& program, Meta& out) {
     }
     out.fresh = true;
   }
-  for (const std::string_view fault : {"peers", "dns", "wire"}) {
-    if (meta.contains(fault)) {
-      out.faults.emplace_back(fault);
-    }
-  }
-  return readLimits(meta, out);
+  return readFaults(meta, out);
 }
 
 }  // namespace

@@ -17,8 +17,8 @@ Worker::Worker(const std::vector<Subject>& subjects, const OracleChoice& oracle,
     constexpr int kPatience = 3;
     lane::Limits patient = options.limits;
     patient.hangAfter *= kPatience;
-    oracleLane_ =
-        std::make_unique<lane::Lane>(std::move(command), patient, options.tmpRoot, &cancel);
+    oracleLanes_ = std::make_unique<lane::LanePair>(std::move(command), options.sandboxing, patient,
+                                                    options.tmpRoot, &cancel);
   }
 }
 
@@ -30,13 +30,13 @@ lane::RunOutcome runOnce(lane::Lane& lane, const program::Program& program) {
 
 }  // namespace
 
-lane::Lane& Worker::laneOf(const Subject& subject) {
-  std::unique_ptr<lane::Lane>& lane = lanes_[subject.key];
-  if (lane == nullptr) {
-    lane =
-        std::make_unique<lane::Lane>(subject.command, options_.limits, options_.tmpRoot, &cancel_);
+lane::Lane& Worker::laneOf(const Subject& subject, const program::Program& program) {
+  std::unique_ptr<lane::LanePair>& lanes = lanes_[subject.key];
+  if (lanes == nullptr) {
+    lanes = std::make_unique<lane::LanePair>(subject.command, options_.sandboxing, options_.limits,
+                                             options_.tmpRoot, &cancel_);
   }
-  return *lane;
+  return lanes->lane(program.meta().needsSandbox);
 }
 
 results::Scenario Worker::run(const Case& scenario, bool& scenarioIsBad) {
@@ -57,11 +57,14 @@ results::Scenario Worker::run(const Case& scenario, bool& scenarioIsBad) {
     }
     return out;
   }
+  const bool blocked =
+      scenario.program.meta().needsSandbox && !options_.sandboxing.impossible.empty();
   oracle::Observation observed;
   if (oracle_.recorded) {
     observed = oracle_.store->load(scenario.program, scenario.source);
-  } else {
-    oracle::observe(*oracleLane_, scenario.program, options_.oracleRuns, false, observed);
+  } else if (!blocked) {
+    oracle::observe(oracleLanes_->lane(scenario.program.meta().needsSandbox), scenario.program,
+                    options_.oracleRuns, false, observed);
   }
   scenarioIsBad = observed.scenarioIsBad;
   for (const Subject& subject : subjects_) {
@@ -84,16 +87,16 @@ results::Scenario Worker::run(const Case& scenario, bool& scenarioIsBad) {
 
 bool Worker::excluded(const Subject& subject, const Case& scenario, results::Result& result) {
   const program::Meta& meta = scenario.program.meta();
-  if (!meta.faults.empty()) {
+  if (meta.needsSandbox && !options_.sandboxing.impossible.empty()) {
     result.outcome = Outcome::blocked;
-    result.reason =
-        "it declares faults (" + meta.faults.front() + "), which this version cannot inject";
+    result.reason = "it needs a sandbox: " + options_.sandboxing.impossible;
     return true;
   }
-  const lane::Hello* hello = laneOf(subject).hello();
+  lane::Lane& lane = laneOf(subject, scenario.program);
+  const lane::Hello* hello = lane.hello();
   if (hello == nullptr) {
     result.outcome = Outcome::adapterError;
-    result.reason = laneOf(subject).startProblem();
+    result.reason = lane.startProblem();
     return true;
   }
   hellos_[subject.key] = *hello;
@@ -125,7 +128,7 @@ results::Result Worker::runOn(const Subject& subject, const Case& scenario,
     result.reason = observed.problem.empty() ? "interrupted" : observed.problem;
     return result;
   }
-  lane::Lane& lane = laneOf(subject);
+  lane::Lane& lane = laneOf(subject, scenario.program);
   const lane::RunOutcome first = runOnce(lane, scenario.program);
   result.durationMs = first.duration.count();
   result.output = first.output;
@@ -148,9 +151,9 @@ results::Result Worker::runOn(const Subject& subject, const Case& scenario,
 // by itself in fresh processes.
 void Worker::confirm(lane::Lane& lane, const Case& scenario, oracle::Observation& observed,
                      const lane::RunOutcome& first, Judgement& judgement, results::Result& result) {
-  if (oracleLane_ != nullptr && judgement.outcome != Outcome::adapterError) {
-    oracle::observe(*oracleLane_, scenario.program, std::max(4U, options_.oracleRuns), true,
-                    observed);
+  if (oracleLanes_ != nullptr && judgement.outcome != Outcome::adapterError) {
+    oracle::observe(oracleLanes_->lane(scenario.program.meta().needsSandbox), scenario.program,
+                    std::max(4U, options_.oracleRuns), true, observed);
     if (!observed.problem.empty() || observed.cancelled) {
       judgement.outcome = Outcome::oracleError;
       judgement.reason = observed.problem.empty() ? "interrupted" : observed.problem;

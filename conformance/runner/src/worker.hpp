@@ -31,14 +31,14 @@ class Worker {
   bool excluded(const Subject& subject, const Case& scenario, results::Result& result);
   void confirm(lane::Lane& lane, const Case& scenario, oracle::Observation& observed,
                const lane::RunOutcome& first, Judgement& judgement, results::Result& result);
-  lane::Lane& laneOf(const Subject& subject);
+  lane::Lane& laneOf(const Subject& subject, const program::Program& program);
 
   const std::vector<Subject>& subjects_;
   const OracleChoice& oracle_;
   const Options& options_;
   lane::CancelToken& cancel_;
-  std::unique_ptr<lane::Lane> oracleLane_;
-  std::map<std::string, std::unique_ptr<lane::Lane>> lanes_;
+  std::unique_ptr<lane::LanePair> oracleLanes_;
+  std::map<std::string, std::unique_ptr<lane::LanePair>> lanes_;
   std::map<std::string, lane::Hello> hellos_;
 };
 

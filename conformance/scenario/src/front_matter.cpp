@@ -3,6 +3,7 @@
 #include "netparity/program/program.hpp"
 
 #include <boost/json/array.hpp>
+#include <netparity/faults/script.hpp>
 #include <yaml-cpp/yaml.h>
 
 #include <algorithm>
@@ -20,9 +21,9 @@ constexpr std::string_view kOpen = "/*---";
 constexpr std::string_view kClose = "---*/";
 constexpr int kMaximumDepth = 20;
 
-constexpr std::array<std::string_view, 10> kKeys = {"description", "covers", "needs", "node",
-                                                    "process",     "issues", "peers", "dns",
-                                                    "wire",        "limits"};
+constexpr std::array<std::string_view, 11> kKeys = {
+    "description", "covers", "needs", "node",    "process", "issues",
+    "peers",       "dns",    "wire",  "network", "limits"};
 constexpr std::array<std::string_view, 11> kCapabilities = {
     "server", "client",   "unix", "abstract", "dns", "half-open", "family-autoselection",
     "lookup", "encoding", "pipe", "ref"};
@@ -144,7 +145,39 @@ class Reader {
       report(at, "'" + key + "' must be a mapping");
     } else {
       meta[key] = toJson(value, 0);
+      checkFaults(key, value, meta);
     }
+  }
+
+  // Each fault says itself what its script may hold; where it stands is known here.
+  void checkFaults(const std::string& key, const YAML::Node& value, const json::object& meta) {
+    const faults::Parsed parsed = faults::parse(json::object{{key, meta.at(key)}});
+    for (const faults::Problem& problem : parsed.problems) {
+      const std::string path = problem.path.substr(std::min(key.size() + 1, problem.path.size()));
+      report(offsetOf(nodeAt(value, path).Mark()), key + path + ": " + problem.text);
+    }
+  }
+
+  // The deepest node on the way that a JSON pointer describes.
+  static YAML::Node nodeAt(const YAML::Node& root, std::string_view path) {
+    YAML::Node node = root;
+    while (path.size() > 1) {
+      path.remove_prefix(1);
+      const std::string step(path.substr(0, path.find('/')));
+      path.remove_prefix(step.size());
+      std::size_t index = 0;
+      YAML::Node next;
+      if (node.IsMap()) {
+        next.reset(node[step]);
+      } else if (node.IsSequence() && YAML::convert<std::size_t>::decode(YAML::Node(step), index)) {
+        next.reset(node[index]);
+      }
+      if (!next.IsDefined() || next.IsNull()) {
+        break;
+      }
+      node.reset(next);
+    }
+    return node;
   }
 
   void readList(const std::string& key, const YAML::Node& value, std::size_t at,

@@ -70,7 +70,7 @@ constexpr std::array<Helper, 15> kHelpers = {{{"bytes", 1, 2},
                                               {"tmp", 1, 1},
                                               {"dispose", 1, 1},
                                               {"asyncDispose", 2, 2},
-                                              {"signal", 1, 1},
+                                              {"signal", 1, 2},
                                               {"", 0, 0}}};
 
 }  // namespace

@@ -339,9 +339,9 @@ bool isPlainYaml(std::string_view text) {
 }
 
 std::string frontMatter(const json::object& meta) {
-  constexpr std::array<std::string_view, 10> kOrder = {"description", "covers", "needs", "node",
+  constexpr std::array<std::string_view, 11> kOrder = {"description", "covers", "needs", "node",
                                                        "process",     "issues", "peers", "dns",
-                                                       "wire",        "limits"};
+                                                       "wire",        "network", "limits"};
   std::string out = "/*---\n";
   for (const std::string_view key : kOrder) {
     const json::value* value = meta.if_contains(key);

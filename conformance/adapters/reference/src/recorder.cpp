@@ -141,8 +141,13 @@ void Recorder::callback(const Call& call, const FunctionObject& function, std::s
   record.write();
 }
 
-void Recorder::label(std::string_view kind, Step step, const Value& label) {
-  Record(*this, kind).step(step).value("label", label).write();
+void Recorder::label(std::string_view kind, Step step, const Value& label, const Value& value) {
+  Record record(*this, kind);
+  record.step(step).value("label", label);
+  if (!value.isUndefined()) {
+    record.value("value", value);
+  }
+  record.write();
 }
 
 void Recorder::probe(Step step, std::string_view key, const Value& value) {

@@ -324,7 +324,7 @@ Value Session::callHelper(Step step, const std::string& name, Arguments argument
     return temporaryPath(arguments);
   }
   if (name == "mark" || name == "signal") {
-    recorder_.label(name, step, argumentAt(arguments, 0));
+    recorder_.label(name, step, argumentAt(arguments, 0), argumentAt(arguments, 1));
     return {};
   }
   return schedule(step, name, arguments);

@@ -48,11 +48,12 @@ struct Meta {
   std::vector<std::string> issues;
   std::string node;    ///< the range as written; empty: all majors
   bool fresh = false;  ///< `process: fresh`
-  /// `limits: { files: N }`: how many descriptors the program may open beyond what is open.
+  /// `limits: { files: N }` alone: how many descriptors the program may open beyond what is open.
   std::optional<unsigned> spareDescriptors;
-  /// Names of the declared faults that nothing can inject yet (`peers`, `dns`, `wire`, `limits`
-  /// other than `files`), in that order.
+  /// Which faults are declared: of `dns`, `peers`, `wire`, `network`, `limits`, in this order.
   std::vector<std::string> faults;
+  /// Whether they can only be made in a sandbox.
+  bool needsSandbox = false;
 };
 
 /// What a step is and where it stands in the scenario's file.

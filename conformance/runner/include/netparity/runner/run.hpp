@@ -1,6 +1,7 @@
 #pragma once
 
 #include <netparity/lane/lane.hpp>
+#include <netparity/lane/lane_pair.hpp>
 #include <netparity/oracle/oracle.hpp>
 #include <netparity/program/program.hpp>
 #include <netparity/results/results.hpp>
@@ -46,6 +47,7 @@ struct Options {
       0;  ///< in the last so many of these repeats all cores are busy with other processes
   std::optional<std::uint32_t> shuffleSeed;
   lane::Limits limits;
+  lane::Sandboxing sandboxing;  ///< for scenarios with faults
   std::filesystem::path tmpRoot = "/tmp";
   bool keepTraces = false;  ///< into results
 };

@@ -70,7 +70,8 @@ class Recorder {
   void callback(const Call& call, const FunctionObject& function, std::string_view path,
                 Arguments arguments);
   /// Parameters: kind: "mark" or "signal".
-  void label(std::string_view kind, Step step, const Value& label);
+  /// `value` is what a signal carries; undefined: nothing.
+  void label(std::string_view kind, Step step, const Value& label, const Value& value);
   /// Parameters: key: "value" or "error".
   void probe(Step step, std::string_view key, const Value& value);
   void uncaught(const Value& error);

@@ -1,0 +1,94 @@
+#include "program_faults.hpp"
+
+#include <boost/asio/post.hpp>
+#include <boost/json/serialize.hpp>
+
+namespace netparity::host {
+
+namespace json = boost::json;
+
+namespace {
+
+const json::object* objectAt(const json::object& object, std::string_view key) {
+  const json::value* value = object.if_contains(key);
+  return value != nullptr ? value->if_object() : nullptr;
+}
+
+std::string textAt(const json::object& object, std::string_view key) {
+  const json::value* value = object.if_contains(key);
+  return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
+}
+
+}  // namespace
+
+std::string ProgramFaults::begin(json::object& command) {
+  events_.clear();
+  records_ = 0;
+  changesSandbox_ = false;
+  faults_.reset();
+  const json::object* program = objectAt(command, "program");
+  const json::object* meta = program != nullptr ? objectAt(*program, "meta") : nullptr;
+  if (meta == nullptr) {
+    return {};
+  }
+  faults::Parsed parsed = faults::parse(*meta);
+  if (!parsed.problems.empty()) {
+    return parsed.problems.front().path + " " + parsed.problems.front().text;
+  }
+  json::value& bindings = command["bindings"];
+  if (!bindings.is_object()) {
+    bindings = json::object();
+  }
+  changesSandbox_ = parsed.script.changesSandbox();
+  faults::Options options;
+  options.folder = textAt(bindings.get_object(), "tmp");
+  options.process = adapter_;
+  faults_ = std::make_unique<faults::Faults>(
+      io_, std::move(parsed.script), std::move(options),
+      [this](const faults::Event& event) { events_.push_back(event); });
+  if (std::string problem = faults_->arm(); !problem.empty()) {
+    return problem;
+  }
+  for (auto& [key, value] : faults_->bindings()) {
+    bindings.get_object()[key] = std::move(value);
+  }
+  return {};
+}
+
+void ProgramFaults::watch(const json::object& message) {
+  if (const json::value* number = message.if_contains("n"); number != nullptr &&
+                                                            number->is_int64()) {
+    records_ = number->get_int64();
+  }
+  if (faults_ && textAt(message, "t") == "signal") {
+    const json::value* value = message.if_contains("value");
+    faults_->signal(textAt(message, "label"), value != nullptr ? *value : json::value());
+  }
+}
+
+void ProgramFaults::end(std::function<void(std::vector<std::string> records)> done) {
+  if (!faults_) {
+    done({});
+    return;
+  }
+  faults_->settle([this, done = std::move(done)] {
+    for (std::string& sentence : faults_->untriggered()) {
+      events_.push_back({sentence.substr(0, sentence.find(':')), "untriggered", {sentence}});
+    }
+    std::vector<std::string> lines;
+    for (const faults::Event& event : events_) {
+      lines.push_back(json::serialize(json::object{{"t", "fault"},
+                                                   {"n", ++records_},
+                                                   {"on", event.on},
+                                                   {"name", event.name},
+                                                   {"args", event.args}}));
+    }
+    // Not from within the faults' own call.
+    boost::asio::post(io_, [this, done, lines = std::move(lines)] {
+      faults_.reset();
+      done(lines);
+    });
+  });
+}
+
+}  // namespace netparity::host

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <netparity/faults/faults.hpp>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/json/object.hpp>
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace netparity::host {
+
+/// The faults of the program that runs just now, and the records of what they saw.
+class ProgramFaults {
+ public:
+  ProgramFaults(boost::asio::io_context& io, pid_t adapter) : io_(io), adapter_(adapter) {}
+
+  /// Arms what the program of a `run` command declares and adds to its bindings what the program
+  /// has to know of it. Returns why that is impossible.
+  std::string begin(boost::json::object& command);
+
+  /// Sees every message of the adapter on its way; it is passed on unchanged.
+  void watch(const boost::json::object& message);
+
+  /// Whether nobody may run in this sandbox after this program.
+  bool changesSandbox() const { return changesSandbox_; }
+
+  /// `done` gets, as lines of the protocol, what the faults saw, once they have seen all.
+  void end(std::function<void(std::vector<std::string> records)> done);
+
+ private:
+  void record(const faults::Event& event);
+
+  boost::asio::io_context& io_;
+  const pid_t adapter_;
+  std::unique_ptr<faults::Faults> faults_;
+  std::vector<faults::Event> events_;
+  std::int64_t records_ = 0;
+  bool changesSandbox_ = false;
+};
+
+}  // namespace netparity::host

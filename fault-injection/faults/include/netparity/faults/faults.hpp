@@ -1,0 +1,76 @@
+#pragma once
+
+#include <netparity/faults/script.hpp>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/value.hpp>
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <sys/types.h>
+#include <vector>
+
+/// The faults of one script, together: arms them in the sandbox that the process is in, tells what
+/// they saw and did, and which did not happen.
+namespace netparity::faults {
+
+/// Something that a fault saw or did.
+struct Event {
+  std::string on;  ///< whose: "peers.slow", "peers.slow#2" its second connection, "dns.dual.test",
+                   ///< "wire"
+  std::string name;
+  boost::json::array args;
+};
+using Report = std::function<void(const Event&)>;
+
+struct Options {
+  /// The program's temporary folder: unix peers listen in it, paths are made in it.
+  std::string folder;
+  /// Of the process that runs the program, for `limits: { files }`; 0: nobody's.
+  pid_t process = 0;
+  /// Where `wire` keeps the packets (pcapng); empty: nowhere.
+  std::string packets;
+};
+
+/// The sandbox that faults are armed in: a loopback, a name server that is not there yet, sysctls
+/// that are the same on every machine, and so few retries of SYN that a time-out comes in 3 s.
+sandbox::Plan sandboxPlan();
+
+/// One program's faults. The process must be in a sandbox of sandboxPlan() and have one thread,
+/// that of the io_context, which must outlive this.
+class Faults {
+ public:
+  Faults(boost::asio::io_context& io, Script script, Options options, Report report);
+  ~Faults();
+  Faults(const Faults&) = delete;
+  Faults& operator=(const Faults&) = delete;
+  Faults(Faults&&) = delete;
+  Faults& operator=(Faults&&) = delete;
+
+  /// Makes everything ready. Returns why that is impossible; empty when the program can start.
+  std::string arm();
+
+  /// What the program has to know: { "peers": { "slow": { "port", "address" } } }. TCP peers have
+  /// the ports 7001, 7002, … in the order of the script. With a wire they are on its far side.
+  boost::json::object bindings() const;
+
+  /// The program's signal(label, value).
+  void signal(std::string_view label, const boost::json::value& value);
+
+  /// The program has ended. `done` is called when the peers have seen the ends of their
+  /// connections; on a wire those may never arrive, so there they are given a second.
+  void settle(std::function<void()> done);
+
+  /// What did not happen, a sentence each: "dns: /dual.test: nobody asked for it".
+  std::vector<std::string> untriggered() const;
+
+ private:
+  class Armed;
+  std::unique_ptr<Armed> armed_;
+};
+
+}  // namespace netparity::faults
