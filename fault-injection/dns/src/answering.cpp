@@ -17,9 +17,9 @@ bool isBad(Behaviour behaviour) {
 Answer decoy(const Query& query) {
   Answer answer;
   if (query.type == static_cast<std::uint16_t>(Type::A)) {
-    answer.addresses.push_back(boost::asio::ip::make_address_v4("192.0.2.1"));
+    answer.addresses.emplace_back(boost::asio::ip::make_address_v4("192.0.2.1"));
   } else if (query.type == static_cast<std::uint16_t>(Type::AAAA)) {
-    answer.addresses.push_back(boost::asio::ip::make_address_v6("2001:db8::1"));
+    answer.addresses.emplace_back(boost::asio::ip::make_address_v6("2001:db8::1"));
   }
   return answer;
 }

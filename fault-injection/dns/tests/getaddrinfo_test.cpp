@@ -19,7 +19,8 @@ using testing::Lt;
   const Resolved resolved = resolve(__VA_ARGS__);             \
   if (!(resolved).unavailable.empty()) {                      \
     GTEST_SKIP() << "no sandbox: " << (resolved).unavailable; \
-  }
+  }                                                           \
+  ASSERT_EQ((resolved).problem, "")
 
 std::vector<Lookup> eachFamily(const std::string& name) {
   return {{name, AF_UNSPEC}, {name, AF_INET}, {name, AF_INET6}};

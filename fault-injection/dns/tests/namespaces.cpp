@@ -64,13 +64,19 @@ bool replaceFile(const char* path, std::string_view text) {
 std::string enterOwnNetwork(const std::string& resolvConf) {
   const std::string user = std::to_string(::geteuid());
   const std::string group = std::to_string(::getegid());
-  if (::unshare(CLONE_NEWUSER | CLONE_NEWNET | CLONE_NEWNS) != 0) {
+  if (::unshare(CLONE_NEWUSER | CLONE_NEWNET | CLONE_NEWNS | CLONE_NEWUTS) != 0) {
     return failed("unshare");
   }
   if (!writeFile("/proc/self/setgroups", "deny") ||
       !writeFile("/proc/self/uid_map", "0 " + user + " 1") ||
       !writeFile("/proc/self/gid_map", "0 " + group + " 1")) {
     return failed("mapping the user");
+  }
+  // A host name with a domain makes that domain the resolver's search list: it would ask for
+  // "gone.test.example.org" too.
+  constexpr std::string_view kHost = "sandbox";
+  if (::sethostname(kHost.data(), kHost.size()) != 0) {
+    return failed("setting the host's name");
   }
   if (!bringLoopbackUp()) {
     return failed("bringing lo up");

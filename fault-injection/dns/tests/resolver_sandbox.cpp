@@ -134,14 +134,14 @@ std::string eventText(const Event& event) {
 
 json::object resolveHere(std::string_view script, const std::vector<Lookup>& lookups,
                          const ResolverSettings& settings) {
-  const std::string problem =
+  const std::string unavailable =
       enterOwnNetwork("nameserver 127.0.0.1\noptions " + settings.options + "\n");
-  if (!problem.empty()) {
-    return {{"unavailable", problem}};
+  if (!unavailable.empty()) {
+    return {{"unavailable", unavailable}};
   }
   Parsed parsed = parse(json::parse(json::string_view(script.data(), script.size())));
   if (!parsed.problems.empty()) {
-    return {{"unavailable", "the script is wrong: " + parsed.problems.front().text}};
+    return {{"problem", "the script is wrong: " + parsed.problems.front().text}};
   }
   json::array results;
   json::array took;
@@ -150,7 +150,7 @@ json::object resolveHere(std::string_view script, const std::vector<Lookup>& loo
   Server server(context, std::move(parsed.script),
                 [&events](const Event& event) { events.emplace_back(eventText(event)); });
   if (const std::string why = server.listen("127.0.0.1", 53); !why.empty()) {
-    return {{"unavailable", why}};
+    return {{"problem", why}};
   }
   for (const Lookup& lookup : lookups) {
     const auto begin = Clock::now();
@@ -158,8 +158,7 @@ json::object resolveHere(std::string_view script, const std::vector<Lookup>& loo
     took.emplace_back(
         std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - begin).count());
   }
-  return {{"unavailable", ""},
-          {"results", results},
+  return {{"results", results},
           {"took", took},
           {"events", events},
           {"untriggered", json::value_from(server.untriggered())}};
@@ -181,19 +180,24 @@ Resolved resolve(std::string_view script, const std::vector<Lookup>& lookups,
   const json::value value = json::parse(text, error);
   Resolved resolved;
   if (error) {
-    resolved.unavailable = "the child ended early";
+    resolved.problem = "the child ended early";
     return resolved;
   }
   const json::object& object = value.get_object();
-  resolved.unavailable = json::value_to<std::string>(object.at("unavailable"));
-  if (resolved.unavailable.empty()) {
-    resolved.results = json::value_to<std::vector<std::string>>(object.at("results"));
-    for (const auto count : json::value_to<std::vector<std::int64_t>>(object.at("took"))) {
-      resolved.took.emplace_back(count);
-    }
-    resolved.events = json::value_to<std::vector<std::string>>(object.at("events"));
-    resolved.untriggered = json::value_to<std::vector<std::string>>(object.at("untriggered"));
+  if (const json::value* why = object.if_contains("unavailable")) {
+    resolved.unavailable = json::value_to<std::string>(*why);
+    return resolved;
   }
+  if (const json::value* what = object.if_contains("problem")) {
+    resolved.problem = json::value_to<std::string>(*what);
+    return resolved;
+  }
+  resolved.results = json::value_to<std::vector<std::string>>(object.at("results"));
+  for (const auto count : json::value_to<std::vector<std::int64_t>>(object.at("took"))) {
+    resolved.took.emplace_back(count);
+  }
+  resolved.events = json::value_to<std::vector<std::string>>(object.at("events"));
+  resolved.untriggered = json::value_to<std::vector<std::string>>(object.at("untriggered"));
   return resolved;
 }
 

@@ -17,6 +17,7 @@ struct Lookup {
 /// What the system's resolver made of a script, in a network of its own.
 struct Resolved {
   std::string unavailable;           ///< why this machine does not let us; empty when it did
+  std::string problem;               ///< what else went wrong
   std::vector<std::string> results;  ///< one of each lookup: "::1 127.0.0.1", "EAI_AGAIN", "hangs"
   std::vector<std::chrono::milliseconds> took;  ///< by each lookup
   std::vector<std::string> events;              ///< "dual.test query A udp"

@@ -100,11 +100,17 @@ TEST(OverTcp, CarriesTheLongestAnswers) {
   const std::string longName = std::string(63, 'a') + "." + std::string(63, 'b') + "." +
                                std::string(63, 'c') + "." + std::string(50, 'd');
   std::string script = R"({"start.test": {"CNAME": "0.)" + longName + "\"}";
+  const auto quoted = [&longName](int i) {
+    return "\"" + std::to_string(i) + "." + longName + "\"";
+  };
   for (int i = 0; i < 63; ++i) {
-    script += ", \"" + std::to_string(i) + "." + longName + R"(": {"CNAME": ")" +
-              std::to_string(i + 1) + "." + longName + "\"}";
+    script.append(", ")
+        .append(quoted(i))
+        .append(R"(: {"CNAME": )")
+        .append(quoted(i + 1))
+        .append("}");
   }
-  script += ", \"63." + longName + R"(": {"AAAA": [)" + many + "]}}";
+  script += ", " + quoted(63) + R"(: {"AAAA": [)" + many + "]}}";
   Scripted dns(script);
   TcpClient client(dns);
   client.ask({makeQuery(1, "start.test", kAaaa)});
