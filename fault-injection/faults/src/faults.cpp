@@ -9,6 +9,7 @@
 #include <netparity/sandbox/rtnetlink.hpp>
 #include <netparity/wire/wire.hpp>
 
+#include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 
 #include <cstring>
