@@ -2,6 +2,22 @@
 
 namespace netparity::oracle {
 
+namespace {
+
+// What a scenario declares and its program never meets shows nothing.
+std::string untriggered(const trace::Trace& trace) {
+  for (const trace::Record& record : trace.records) {
+    const boost::json::array* args = record.value.if_array();
+    if (record.kind == trace::Kind::fault && record.name == "untriggered" && args != nullptr &&
+        !args->empty() && args->front().is_string()) {
+      return std::string(args->front().get_string());
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
 void observe(lane::Lane& lane, const program::Program& program, unsigned runs, bool fresh,
              Observation& into) {
   const std::string text = program.text();
@@ -21,6 +37,11 @@ void observe(lane::Lane& lane, const program::Program& program, unsigned runs, b
     auto trace = trace::canonicalise(program, outcome.records, {outcome.tmp});
     if (!trace) {
       into.problem = "the oracle's trace is malformed: " + trace.error().text();
+      return;
+    }
+    if (const std::string fault = untriggered(*trace); !fault.empty()) {
+      into.problem = "a fault did not happen on the oracle: " + fault;
+      into.scenarioIsBad = true;
       return;
     }
     if (!trace->hasEvent()) {
