@@ -19,6 +19,24 @@ std::string textAt(const json::object& object, std::string_view key) {
   return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
 }
 
+// A plain object as it was before the adapter encoded it; the values that matter here, numbers and
+// strings, encode as themselves.
+json::value decoded(const json::value& value) {
+  const json::object* object = value.if_object();
+  const json::value* properties = object != nullptr ? object->if_contains("props") : nullptr;
+  if (properties == nullptr || !properties->is_array()) {
+    return value;
+  }
+  json::object out;
+  for (const json::value& property : properties->get_array()) {
+    const json::array* pair = property.if_array();
+    if (pair != nullptr && pair->size() == 2 && pair->front().is_string()) {
+      out[pair->front().get_string()] = pair->back();
+    }
+  }
+  return out;
+}
+
 }  // namespace
 
 std::string ProgramFaults::begin(json::object& command) {
@@ -62,7 +80,7 @@ void ProgramFaults::watch(const json::object& message) {
   }
   if (faults_ && textAt(message, "t") == "signal") {
     const json::value* value = message.if_contains("value");
-    faults_->signal(textAt(message, "label"), value != nullptr ? *value : json::value());
+    faults_->signal(textAt(message, "label"), value != nullptr ? decoded(*value) : json::value());
   }
 }
 

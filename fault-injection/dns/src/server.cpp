@@ -52,6 +52,12 @@ class Server::Core {
 
   std::uint16_t port() const noexcept { return port_; }
 
+  void drain() {
+    for (const auto& endpoint : std::vector(udp_)) {
+      endpoint->drain();
+    }
+  }
+
   void close() {
     answering_->stop();
     for (const auto& endpoint : udp_) {
@@ -122,6 +128,10 @@ std::string Server::listen(std::string_view address, std::uint16_t port) {
 
 std::uint16_t Server::port() const noexcept {
   return core_->port();
+}
+
+void Server::drain() {
+  core_->drain();
 }
 
 void Server::close() {

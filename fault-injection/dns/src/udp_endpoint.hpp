@@ -6,7 +6,9 @@
 #include <boost/asio/ip/udp.hpp>
 
 #include <array>
+#include <cstdint>
 #include <memory>
+#include <span>
 
 namespace netparity::dns {
 
@@ -19,9 +21,12 @@ class UdpEndpoint : public std::enable_shared_from_this<UdpEndpoint> {
   boost::system::error_code open(const boost::asio::ip::udp::endpoint& address);
   void start();
   void close();
+  /// Takes what has already arrived.
+  void drain();
 
  private:
   void receive();
+  void take(std::span<const std::uint8_t> query, const boost::asio::ip::udp::endpoint& from);
   boost::system::error_code send(const Bytes& message, const boost::asio::ip::udp::endpoint& to);
 
   boost::asio::ip::udp::socket socket_;

@@ -93,6 +93,9 @@ class Faults::Armed {
   }
 
   void settle(std::function<void()> done) {
+    if (dns_) {
+      dns_->drain();
+    }
     if (!peers_) {
       asio::post(io_, std::move(done));
       return;

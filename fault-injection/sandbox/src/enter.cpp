@@ -4,7 +4,10 @@
 #include "own_user.hpp"
 #include "private_files.hpp"
 
+#include <cerrno>
+#include <cstring>
 #include <sched.h>
+#include <string_view>
 #include <unistd.h>
 
 namespace netparity::sandbox {
@@ -56,11 +59,23 @@ std::vector<Cover> coversOf(const Plan& plan) {
   return out;
 }
 
+// glibc takes what follows the first dot of the machine's name for a domain to search in, and asks
+// for more names then. A name without a dot has none.
+std::string nameMachine() {
+  constexpr std::string_view kName = "sandbox";
+  return ::sethostname(kName.data(), kName.size()) == 0
+             ? std::string()
+             : std::string("cannot name the machine: ") + std::strerror(errno);
+}
+
 }  // namespace
 
 std::string enter(const Plan& plan) {
   std::string problem =
-      becomeOwner(CLONE_NEWNET | CLONE_NEWNS | (plan.processes ? CLONE_NEWPID : 0));
+      becomeOwner(CLONE_NEWNET | CLONE_NEWNS | CLONE_NEWUTS | (plan.processes ? CLONE_NEWPID : 0));
+  if (problem.empty()) {
+    problem = nameMachine();
+  }
   if (problem.empty()) {
     problem = coverFiles(coversOf(plan));
   }
