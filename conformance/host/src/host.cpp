@@ -167,7 +167,7 @@ class Host {
     }
     const json::value* dirty = object->if_contains("dirty");
     const bool keeps = dirty != nullptr && dirty->is_bool() && !dirty->get_bool() &&
-                       !faults_.changesSandbox();
+                       !faults_.leavesTraces();
     if (!keeps) {
       // Its end closes what it may have left open, which the peers shall see.
       object->insert_or_assign("dirty", true);

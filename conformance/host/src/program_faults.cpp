@@ -42,7 +42,7 @@ json::value decoded(const json::value& value) {
 std::string ProgramFaults::begin(json::object& command) {
   events_.clear();
   records_ = 0;
-  changesSandbox_ = false;
+  leavesTraces_ = false;
   faults_.reset();
   const json::object* program = objectAt(command, "program");
   const json::object* meta = program != nullptr ? objectAt(*program, "meta") : nullptr;
@@ -57,7 +57,7 @@ std::string ProgramFaults::begin(json::object& command) {
   if (!bindings.is_object()) {
     bindings = json::object();
   }
-  changesSandbox_ = parsed.script.changesSandbox();
+  leavesTraces_ = parsed.script.leavesTraces();
   faults::Options options;
   options.folder = textAt(bindings.get_object(), "tmp");
   options.process = adapter_;

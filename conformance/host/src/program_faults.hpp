@@ -27,7 +27,7 @@ class ProgramFaults {
   void watch(const boost::json::object& message);
 
   /// Whether nobody may run in this sandbox after this program.
-  bool changesSandbox() const { return changesSandbox_; }
+  bool leavesTraces() const { return leavesTraces_; }
 
   /// `done` gets, as lines of the protocol, what the faults saw, once they have seen all.
   void end(std::function<void(std::vector<std::string> records)> done);
@@ -40,7 +40,7 @@ class ProgramFaults {
   std::unique_ptr<faults::Faults> faults_;
   std::vector<faults::Event> events_;
   std::int64_t records_ = 0;
-  bool changesSandbox_ = false;
+  bool leavesTraces_ = false;
 };
 
 }  // namespace netparity::host

@@ -23,7 +23,7 @@ TEST(Script, OfAProgramWithoutFaultsNeedsNothing) {
   const Parsed none = parsed(R"({"description":"plain"})");
   EXPECT_TRUE(none.problems.empty());
   EXPECT_FALSE(none.script.needsSandbox);
-  EXPECT_FALSE(none.script.changesSandbox());
+  EXPECT_FALSE(none.script.leavesTraces());
 }
 
 TEST(Script, DescriptorsCanBeTakenAwayWithoutASandbox) {
@@ -33,12 +33,17 @@ TEST(Script, DescriptorsCanBeTakenAwayWithoutASandbox) {
   EXPECT_FALSE(limits.script.needsSandbox);
 }
 
-TEST(Script, PeersAndNamesLeaveTheSandboxAsItIs) {
-  const Parsed both = parsed(
-      R"({"dns":{"a.test":{"A":"127.0.0.1"}},"peers":{"p":{"listen":"tcp","script":["fin"]}}})");
-  EXPECT_TRUE(both.problems.empty());
-  EXPECT_TRUE(both.script.needsSandbox);
-  EXPECT_FALSE(both.script.changesSandbox());
+TEST(Script, PeersLeaveNoTraces) {
+  const Parsed peers = parsed(R"({"peers":{"p":{"listen":"tcp","script":["fin"]}}})");
+  EXPECT_TRUE(peers.problems.empty());
+  EXPECT_TRUE(peers.script.needsSandbox);
+  EXPECT_FALSE(peers.script.leavesTraces());
+}
+
+TEST(Script, NamesLeaveTracesInTheResolver) {
+  const Parsed names = parsed(R"({"dns":{"a.test":{"A":"127.0.0.1"}}})");
+  EXPECT_TRUE(names.problems.empty());
+  EXPECT_TRUE(names.script.leavesTraces());
 }
 
 TEST(Script, OfTheNetwork) {
@@ -50,7 +55,7 @@ TEST(Script, OfTheNetwork) {
   EXPECT_EQ(network.script.sysctls.front().second, "1");
   EXPECT_EQ(network.script.ports->first, 40000U);
   EXPECT_EQ(network.script.paths.front().kind, Path::Kind::file);
-  EXPECT_TRUE(network.script.changesSandbox());
+  EXPECT_TRUE(network.script.leavesTraces());
 }
 
 TEST(Script, SaysWhereItIsWrong) {
