@@ -10,7 +10,10 @@ namespace netparity::stream {
 /// cost no memory, others own a copy of their text.
 class EventName {
  public:
+  /// Copies the name, unless it is one of net's.
   explicit EventName(std::string_view name);
+  /// Moving leaves an empty name behind, or exchanges the two.
+  ///@{
   EventName(EventName&& other) noexcept
       : text_(std::exchange(other.text_, nullptr)),
         size_(std::exchange(other.size_, 0)),
@@ -21,10 +24,12 @@ class EventName {
     std::swap(owned_, other.owned_);
     return *this;
   }
+  ///@}
   EventName(const EventName&) = delete;
   EventName& operator=(const EventName&) = delete;
   ~EventName();
 
+  /// The name; valid as long as this object.
   [[nodiscard]] std::string_view view() const noexcept { return {text_, size_}; }
 
  private:
