@@ -13,12 +13,14 @@ namespace netparity::address {
 /// (https://nodejs.org/docs/latest-v26.x/api/net.html#class-netsocketaddress). A value; no I/O.
 class SocketAddress {
  public:
+  /// What Node's constructor takes.
   struct Options {
     /// Default 127.0.0.1, or :: if family is not "ipv4" to the letter. A scope (`%lo`) is accepted
     /// and dropped. A NUL ends it.
     std::optional<std::string> address;
     /// "ipv4" or "ipv6", in any case.
     std::string family = "ipv4";
+    /// 0 to 65535.
     int port = 0;
     /// Of IPv6 only, up to 0xFFFFF; Node ends the process beyond.
     std::uint32_t flowlabel = 0;
@@ -42,7 +44,9 @@ class SocketAddress {
   int family() const noexcept { return family_; }
   /// "ipv4" or "ipv6".
   std::string_view familyName() const noexcept { return family_ == 6 ? "ipv6" : "ipv4"; }
+  /// 0 to 65535.
   int port() const noexcept { return port_; }
+  /// 0 to 0xFFFFF; 0 for IPv4.
   std::uint32_t flowlabel() const noexcept { return flowlabel_; }
 
   /// As Node's util.inspect() shows it: "SocketAddress { address: '1.2.3.4', … }", on several lines

@@ -22,9 +22,12 @@ class Block {
   /// A block whose bytes are those of the string.
   static Block* adopt(std::string&& text);
 
+  /// All of it: what was asked for, or more.
   std::span<std::byte> bytes() noexcept { return {begin_, capacity_}; }
 
+  /// Counts one owner more.
   void retain() noexcept { count_.fetch_add(1, std::memory_order_relaxed); }
+  /// Counts one owner less; the last one's call frees the block.
   void release() noexcept {
     // An unshared block, the usual case, needs no atomic read-modify-write.
     if (count_.load(std::memory_order_acquire) == 1 ||

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <utility>
 
+/// Bytes that are counted instead of copied.
 namespace netparity::buffer {
 
 /// An immutable run of bytes. Copying and slicing share the block; the last slice frees it.
@@ -18,6 +19,8 @@ namespace netparity::buffer {
 class Buffer {
  public:
   Buffer() noexcept = default;
+  /// Copying counts; moving leaves an empty Buffer behind.
+  ///@{
   Buffer(const Buffer& other) noexcept : block_(other.block_), bytes_(other.bytes_) {
     if (block_ != nullptr) {
       block_->retain();
@@ -29,6 +32,7 @@ class Buffer {
     swap(other);
     return *this;
   }
+  ///@}
   ~Buffer() {
     if (block_ != nullptr) {
       block_->release();
@@ -46,14 +50,22 @@ class Buffer {
   /// Bytes that outlive everything (literals, static tables): nothing is counted.
   static Buffer fromStatic(std::string_view text) noexcept;
 
+  /// The bytes, valid as long as a Buffer has their block.
   const std::byte* data() const noexcept { return bytes_.data(); }
+  /// How many bytes.
   std::size_t size() const noexcept { return bytes_.size(); }
+  /// Whether there are no bytes.
   bool empty() const noexcept { return bytes_.empty(); }
+  /// data() and size() in one, as bytes or as text.
+  ///@{
   std::span<const std::byte> bytes() const noexcept { return bytes_; }
   std::string_view view() const noexcept {
     return {reinterpret_cast<const char*>(bytes_.data()), bytes_.size()};
   }
+  ///@}
+  /// A copy of the bytes as text, as they are.
   std::string toString() const { return std::string(view()); }
+  /// One byte; `index` must be below size().
   std::byte operator[](std::size_t index) const noexcept { return bytes_[index]; }
 
   /// The bytes from begin up to end (clamped to the size), sharing the block.
@@ -61,6 +73,7 @@ class Buffer {
   /// Forgets the first count bytes (all of them when there are fewer).
   void removePrefix(std::size_t count) noexcept;
 
+  /// Exchanges the two; no byte moves.
   void swap(Buffer& other) noexcept {
     std::swap(block_, other.block_);
     std::swap(bytes_, other.bytes_);
@@ -85,6 +98,8 @@ class MutableBuffer {
   MutableBuffer() noexcept = default;
   /// Room for at least size bytes, uninitialised, from the pool.
   explicit MutableBuffer(std::size_t size);
+  /// Moving leaves an empty one behind.
+  ///@{
   MutableBuffer(MutableBuffer&& other) noexcept
       : block_(std::exchange(other.block_, nullptr)), bytes_(std::exchange(other.bytes_, {})) {}
   MutableBuffer& operator=(MutableBuffer&& other) noexcept {
@@ -92,13 +107,16 @@ class MutableBuffer {
     std::swap(bytes_, other.bytes_);
     return *this;
   }
+  ///@}
   ~MutableBuffer() {
     if (block_ != nullptr) {
       block_->release();
     }
   }
 
+  /// All the room there is: what was asked for, or more.
   std::span<std::byte> bytes() noexcept { return bytes_; }
+  /// Whether there is no room: default-constructed, moved from or frozen.
   bool empty() const noexcept { return bytes_.empty(); }
 
   /// The first size bytes as a Buffer; this object is empty afterwards.
@@ -113,6 +131,7 @@ class MutableBuffer {
 /// that it does not pin 64 KiB; a larger one hands the area over and the next read takes another.
 class Slab {
  public:
+  /// Size of the area, in bytes.
   static constexpr std::size_t kSize = 65536;
   /// Reads up to this size are copied.
   static constexpr std::size_t kCopyLimit = 4096;

@@ -31,9 +31,12 @@ class Server {
   /// Adopts a server that listens.
   explicit Server(std::shared_ptr<net::Server> server);
 
+  /// The server of the event API, still shared with this: `server->address()`.
+  ///@{
   [[nodiscard]] net::Server& operator*() const;
   [[nodiscard]] net::Server* operator->() const;
   [[nodiscard]] const std::shared_ptr<net::Server>& server() const;
+  ///@}
   /// The TCP port it listens on; 0 for a unix server, or when it does not listen.
   [[nodiscard]] int port() const;
 
@@ -49,19 +52,25 @@ class Server {
 };
 
 /// net.createServer().listen(): goes on at `listening`. Bad arguments are errors, too.
+///@{
 Task<Result<Server>> listen(loop::EventLoop& loop, net::ListenOptions options,
                             net::ServerOptions serverOptions = {});
 Task<Result<Server>> listen(loop::EventLoop& loop, std::int64_t port, std::string host = {});
 Task<Result<Server>> listen(loop::EventLoop& loop, std::string path);
+///@}
 
 /// Waits for a connection.
 class [[nodiscard]] AcceptOperation final : public Waiter {
  public:
+  /// For Server::accept().
   explicit AcceptOperation(std::shared_ptr<ServerState> state);
   ~AcceptOperation() override;
+  /// For `co_await`, which gives the connection, or why none will come.
+  ///@{
   bool await_ready();
   void await_suspend(std::coroutine_handle<> waiting);
   [[nodiscard]] Result<Socket> await_resume() { return std::move(result_); }
+  ///@}
 
  private:
   bool settle() override;
@@ -73,11 +82,15 @@ class [[nodiscard]] AcceptOperation final : public Waiter {
 /// Waits for `close`.
 class [[nodiscard]] CloseOperation final : public Waiter {
  public:
+  /// For Server::close().
   explicit CloseOperation(std::shared_ptr<ServerState> state);
   ~CloseOperation() override;
+  /// For `co_await`, which gives nothing.
+  ///@{
   bool await_ready();
   void await_suspend(std::coroutine_handle<> waiting);
   void await_resume() const noexcept {}
+  ///@}
 
  private:
   bool settle() override;

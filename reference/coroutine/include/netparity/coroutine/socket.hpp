@@ -16,6 +16,8 @@
 #include <string_view>
 #include <utility>
 
+/// `co_await` over the sockets and servers of netparity::net. The same objects, the same order of
+/// events, errors as values.
 namespace netparity::coroutine {
 
 class SocketState;
@@ -49,8 +51,11 @@ class Socket {
   /// `data` listeners do not get the stream flowing; do not mix both ways of reading.
   explicit Socket(std::shared_ptr<net::Socket> socket);
 
+  /// The socket of the event API: `socket->remotePort()`.
+  ///@{
   [[nodiscard]] net::Socket& operator*() const;
   [[nodiscard]] net::Socket* operator->() const;
+  ///@}
   /// The socket of the event API, still shared with this.
   [[nodiscard]] const std::shared_ptr<net::Socket>& socket() const;
   /// Gives it back to the event API: nothing of this layer remains on it, and it is not destroyed
@@ -67,19 +72,24 @@ class Socket {
   /// consumed.
   [[nodiscard]] ReadUntilOperation readUntil(std::string delimiter,
                                              std::size_t limit = kDefaultLimit) const;
+  /// In bytes.
   static constexpr std::size_t kDefaultLimit = 65536;
 
   /// Writes, beginning when it is awaited; goes on in the write's callback: the data is with the
   /// system. For writing without waiting use `socket->write(…)`, then drain().
+  ///@{
   [[nodiscard]] WriteOperation write(buffer::Buffer bytes) const;
   [[nodiscard]] WriteOperation write(std::string_view text) const;
   [[nodiscard]] WriteOperation write(const char* text) const;
+  ///@}
   /// Goes on when no `drain` is outstanding.
   [[nodiscard]] SocketWait drain() const;
   /// Ends the writable side after what was written; goes on when the system was told. That the
   /// socket had ended by itself, since the peer did and allowHalfOpen is not set, is no error.
+  ///@{
   [[nodiscard]] WriteOperation end() const;
   [[nodiscard]] WriteOperation end(std::string_view text) const;
+  ///@}
 
   /// Goes on at `connect`; at once for what is connected.
   [[nodiscard]] SocketWait connected() const;
@@ -98,23 +108,30 @@ class Socket {
 
 /// net.connect(): goes on at `connect`. Bad arguments are errors, too, and not thrown. What
 /// `socketOptions.signal` aborts ends as an AbortError.
+///@{
 Task<Result<Socket>> connect(loop::EventLoop& loop, net::ConnectOptions options,
                              net::SocketOptions socketOptions = {});
 Task<Result<Socket>> connect(loop::EventLoop& loop, std::int64_t port,
                              std::string host = "localhost");
 Task<Result<Socket>> connect(loop::EventLoop& loop, std::string path);
+///@}
 
 // What the functions of Socket return. Await each once; keep none beyond that.
 
 /// Waits for a condition of the socket.
 class [[nodiscard]] SocketWait final : public Waiter {
  public:
+  /// What is waited for: `connect`, that no `drain` is outstanding, `close`.
   enum class For { kConnect, kDrain, kClose };
+  /// For Socket::connected(), drain() and closed().
   SocketWait(std::shared_ptr<SocketState> state, For what);
   ~SocketWait() override;
+  /// For `co_await`, which gives no value, or the error.
+  ///@{
   bool await_ready();
   void await_suspend(std::coroutine_handle<> waiting);
   [[nodiscard]] Result<void> await_resume() const { return resultOf(error_); }
+  ///@}
 
  private:
   bool settle() override;
@@ -127,11 +144,15 @@ class [[nodiscard]] SocketWait final : public Waiter {
 /// Waits for bytes.
 class [[nodiscard]] ReadOperation final : public Waiter {
  public:
+  /// For Socket::read().
   ReadOperation(std::shared_ptr<SocketState> state, std::optional<std::size_t> size);
   ~ReadOperation() override;
+  /// For `co_await`, which gives the bytes, or the error.
+  ///@{
   bool await_ready();
   void await_suspend(std::coroutine_handle<> waiting);
   [[nodiscard]] Result<buffer::Buffer> await_resume() { return std::move(result_); }
+  ///@}
 
  private:
   bool settle() override;
@@ -144,11 +165,15 @@ class [[nodiscard]] ReadOperation final : public Waiter {
 /// Waits for a delimiter.
 class [[nodiscard]] ReadUntilOperation final : public Waiter {
  public:
+  /// For Socket::readUntil().
   ReadUntilOperation(std::shared_ptr<SocketState> state, std::string delimiter, std::size_t limit);
   ~ReadUntilOperation() override;
+  /// For `co_await`, which gives the bytes with the delimiter, or the error.
+  ///@{
   bool await_ready();
   void await_suspend(std::coroutine_handle<> waiting);
   [[nodiscard]] Result<buffer::Buffer> await_resume() { return std::move(result_); }
+  ///@}
 
  private:
   bool settle() override;
@@ -164,14 +189,19 @@ class [[nodiscard]] ReadUntilOperation final : public Waiter {
 /// Waits for the callback of write() or end().
 class [[nodiscard]] WriteOperation {
  public:
+  /// Starts the write; `done` is its callback.
   using Start = std::function<void(net::Socket& socket, stream::WriteCallback done)>;
+  /// For Socket::write() and end().
   WriteOperation(std::shared_ptr<SocketState> state, Start start);
   WriteOperation(const WriteOperation&) = delete;
   WriteOperation& operator=(const WriteOperation&) = delete;
   ~WriteOperation();
+  /// For `co_await`, which gives no value, or the error of the write.
+  ///@{
   [[nodiscard]] bool await_ready() const noexcept { return false; }
   void await_suspend(std::coroutine_handle<> waiting);
   [[nodiscard]] Result<void> await_resume() const;
+  ///@}
 
  private:
   // Shared with the callback, which may come when the coroutine is gone.

@@ -83,13 +83,17 @@ struct Promise<void> : PromiseBase {
 template <class T>
 class [[nodiscard]] Task {
  public:
+  /// What the compiler makes of a function that returns a Task.
   using promise_type = task_detail::Promise<T>;
 
+  /// Moving leaves an empty task behind.
+  ///@{
   Task(Task&& other) noexcept : frame_(std::exchange(other.frame_, nullptr)) {}
   Task& operator=(Task&& other) noexcept {
     std::swap(frame_, other.frame_);
     return *this;
   }
+  ///@}
   Task(const Task&) = delete;
   Task& operator=(const Task&) = delete;
   ~Task() {
@@ -101,6 +105,7 @@ class [[nodiscard]] Task {
   /// Whether there is nothing to await: moved from.
   [[nodiscard]] bool empty() const noexcept { return !frame_; }
 
+  /// Runs it; gives its T, or throws what it threw. The task must not be empty().
   auto operator co_await() && noexcept {
     struct Awaiter {
       std::coroutine_handle<promise_type> frame;

@@ -20,6 +20,7 @@ namespace netparity::coroutine {
 /// The group must not outlive its loop.
 class TaskGroup {
  public:
+  /// An empty group; its tasks belong to this loop.
   explicit TaskGroup(loop::EventLoop& loop);
   TaskGroup(const TaskGroup&) = delete;
   TaskGroup& operator=(const TaskGroup&) = delete;
@@ -53,13 +54,18 @@ class TaskGroup {
   std::shared_ptr<Core> core_;
 };
 
+/// Waits until the group is empty.
 class TaskGroup::Join final : public Waiter {
  public:
+  /// For TaskGroup::join().
   explicit Join(std::shared_ptr<Core> core);
   ~Join() override;
+  /// For `co_await`, which gives nothing.
+  ///@{
   bool await_ready();
   void await_suspend(std::coroutine_handle<> waiting);
   void await_resume() const noexcept {}
+  ///@}
 
  private:
   bool settle() override;
@@ -68,10 +74,12 @@ class TaskGroup::Join final : public Waiter {
 
 /// Runs the task detached, owned by the loop: destroying the loop destroys what is not done. See
 /// TaskGroup::spawn(). A task alone does not keep run() going; what it waits for does.
+///@{
 void spawn(loop::EventLoop& loop, Task<void> task);
 template <class Function>
 requires std::same_as<std::invoke_result_t<Function&>, Task<void>>
 void spawn(loop::EventLoop& loop, Function function);
+///@}
 
 /// The tasks that this loop owns.
 TaskGroup& detachedTasks(loop::EventLoop& loop);

@@ -30,6 +30,7 @@ class WaitList {
  public:
   /// Whether `waiter` need not wait: nobody is before it, and what it wants is there.
   bool pass(Waiter& waiter) { return waiters_.empty() && waiter.settle(); }
+  /// Queues the waiter; `waiting` is resumed by wake().
   void add(Waiter& waiter, std::coroutine_handle<> waiting) {
     waiter.waiting_ = waiting;
     waiters_.push_back(waiter);

@@ -11,17 +11,23 @@
 #include <string_view>
 #include <vector>
 
+/// Errors as Node has them (https://nodejs.org/docs/latest-v26.x/api/errors.html): the value,
+/// libuv's table, and a function for each code.
 namespace netparity::errors {
 
 /// A wrong argument as Node's messages describe it: "type number (5)", "an instance of Foo",
 /// "null".
 class Received {
  public:
+  /// `undefined`, `null`, `true` or `false`.
+  ///@{
   static Received undefined();
   static Received null();
   static Received boolean(bool value);
+  ///@}
   /// Parameters: value: any double; NaN, infinities and -0 print as in JavaScript.
   static Received number(double value);
+  /// Parameters: value: UTF-8; the messages quote its beginning.
   static Received string(std::string_view value);
   /// Parameters: name: of the function, empty for an anonymous one.
   static Received function(std::string_view name = {});
@@ -48,43 +54,71 @@ std::string formatNumber(double value);
 std::string quote(std::string_view text);
 
 // Streams.
+/// Of a write() after end().
 NodeError streamWriteAfterEnd();
-NodeError streamDestroyed(std::string_view operation);        ///< operation: "write", "end", "pipe"
-NodeError streamAlreadyFinished(std::string_view operation);  ///< operation: "end"
+/// Of a call after destroy(). Parameters: operation: "write", "end", "pipe".
+NodeError streamDestroyed(std::string_view operation);
+/// Of an end() after `finish`. Parameters: operation: "end".
+NodeError streamAlreadyFinished(std::string_view operation);
+/// Of whoever waits for an end that a `close` came before.
 NodeError streamPrematureClose();
+/// Of write(null).
 NodeError streamNullValues();
+/// Of data that a source gives after its end; it breaks the stream.
 NodeError streamPushAfterEof();
+/// Of an unshift() after `end`; it breaks the stream.
 NodeError streamUnshiftAfterEndEvent();
+/// Of a pipe() from what cannot be read.
 NodeError streamCannotPipe();
+/// Of a sink that completes one write twice.
 NodeError multipleCallback();
-NodeError methodNotImplemented(std::string_view method);  ///< method: "_read()"
+/// Of a stream without its own part. Parameters: method: "_read()".
+NodeError methodNotImplemented(std::string_view method);
+/// Of a name that is no encoding's. Parameters: encoding: as `%s` shows it.
 NodeError unknownEncoding(std::string_view encoding);
 
 // Sockets and servers.
+/// Of a write or a reset on a socket that has no descriptor (any more).
 NodeError socketClosed();
+/// Of a write that waited for a connection when the socket was destroyed.
 NodeError socketClosedBeforeConnection();
-/// Parameters: name: "Port" or "options.port"; allowZero: ">= 0" rather than "> 0" in the message.
+/// Of a port that is no number from 0 to 65535; thrown. Parameters: name: "Port" or "options.port";
+/// allowZero: ">= 0" rather than "> 0" in the message.
 NodeError socketBadPort(std::string_view name, const Received& port, bool allowZero = true);
+/// Of family autoselection when no attempt has failed, nor succeeded in time.
 NodeError socketConnectionTimeout();
+/// Of a listen() while listening; thrown.
 NodeError serverAlreadyListen();
+/// Of a close() while not listening; given to its callback.
 NodeError serverNotRunning();
+/// Of a localAddress, or a lookup's answer, that is no IP address.
 NodeError invalidIpAddress(std::string_view address);
+/// Of a lookup that answers with neither 4 nor 6. Parameters: host, port: what was to be connected
+/// to.
 NodeError invalidAddressFamily(std::string_view family, std::string_view host, int port);
+/// Of text for a SocketAddress or BlockList that is no address of its family; thrown.
 NodeError invalidAddress();
+/// Of resetAndDestroy() on a unix socket; thrown.
 NodeError invalidHandleType();
+/// Of a descriptor that is no socket or pipe; thrown. Parameters: type: Node's word, such as
+/// "FILE".
 NodeError invalidFdType(std::string_view type);
+/// Of a BoundSocket that was taken or closed; thrown.
 NodeError socketHandleAdopted();
+/// Of a connection to an address in the socket's blockList.
 NodeError ipBlocked(std::string_view address);
 
 // Arguments.
-/// `The "chunk" argument must be of type string or an instance of Buffer. Received null`.
+/// The "options.port" property must be of type number. Received null.
 /// Parameters: name: with a dot it is a property ("options.port"), ending in " argument" it is
 /// taken as it is; expected: types and classes in Node's order.
+///@{
 NodeError invalidArgType(std::string_view name, std::span<const std::string_view> expected,
                          const Received& received);
 NodeError invalidArgType(std::string_view name, std::initializer_list<std::string_view> expected,
                          const Received& received);
-/// `The argument 'x' is invalid. Received 5`.
+///@}
+/// "The argument 'x' is invalid. Received 5".
 /// Parameters: inspected: the value as util.inspect prints it; reason: "is invalid" by default.
 NodeError invalidArgValue(std::string_view name, std::string_view inspected,
                           std::string_view reason = "is invalid");

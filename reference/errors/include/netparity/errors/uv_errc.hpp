@@ -9,6 +9,8 @@
 
 namespace netparity::errors {
 
+/// libuv's number of that name: kUvEAddrInUse is UV_EADDRINUSE, kUvEaiAgain is UV_EAI_AGAIN.
+///@{
 inline constexpr int kUvEof = -4095;
 inline constexpr int kUvUnknown = -4094;
 
@@ -59,6 +61,7 @@ inline constexpr int kUvEPerm = -1;
 inline constexpr int kUvEPipe = -32;
 inline constexpr int kUvEProto = -71;
 inline constexpr int kUvETimedOut = -110;
+///@}
 
 /// The code string of a libuv number ("ECONNREFUSED", "EAI_AGAIN", "EOF"); empty when it is not in
 /// libuv's table.

@@ -5,6 +5,7 @@
 
 namespace netparity::handle {
 
+/// What a descriptor can be.
 enum class HandleType { kTcp, kPipe, kUdp, kTty, kFile, kUnknown, kInvalid };
 
 /// As Node's guessHandleType(): TCP for stream sockets of the IP families, pipe for unix stream

@@ -18,6 +18,7 @@ enum class LongName {
 /// A unix socket, by path or, with a leading NUL, in the abstract namespace.
 class PipeHandle final : public StreamHandle {
  public:
+  /// A handle without a descriptor.
   static boost::intrusive_ptr<PipeHandle> create(loop::EventLoop& loop);
   ~PipeHandle() override;
 
@@ -46,6 +47,7 @@ class PipeHandle final : public StreamHandle {
   std::string boundPath_;  // removed by close(); empty when abstract or not bound
 };
 
+/// A counted pointer to a PipeHandle: see loop::Handle for who holds it.
 using PipeRef = boost::intrusive_ptr<PipeHandle>;
 
 }  // namespace netparity::handle

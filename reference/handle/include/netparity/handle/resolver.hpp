@@ -16,14 +16,19 @@ namespace netparity::handle {
 /// The order of the answers: Node's `order` option (and `verbatim`).
 enum class ResolveOrder { kVerbatim, kIpv4First, kIpv6First };
 
+/// What to look up.
 struct ResolveQuery {
+  /// A name, or an address, which is answered as it is.
   std::string hostname;
   int family = 0;  ///< 0, 4 or 6
   int hints = 0;   ///< AI_ADDRCONFIG | AI_V4MAPPED | AI_ALL
+  /// How the answers are sorted.
   ResolveOrder order = ResolveOrder::kVerbatim;
 };
 
+/// One answer.
 struct ResolvedAddress {
+  /// An IP address as text, with its zone where it has one.
   std::string address;
   int family = 0;  ///< 4 or 6
 };

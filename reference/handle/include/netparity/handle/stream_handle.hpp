@@ -13,9 +13,12 @@
 #include <memory>
 #include <span>
 
+/// Sockets and name lookup with libuv's contracts: statuses are 0 or its negative numbers, and
+/// nothing calls back before a call returns.
 namespace netparity::handle {
 
 class StreamHandle;
+/// A counted pointer to either kind: see loop::Handle for who holds it.
 using StreamRef = boost::intrusive_ptr<StreamHandle>;
 
 /// What write() did at once.
@@ -48,6 +51,7 @@ class StreamHandle : public loop::Handle {
 
   // Reading.
 
+  /// Says who gets what is read; before readStart().
   void onRead(ReadCallback callback) { readCallback_ = std::move(callback); }
   /// Reads into memory of the user (Node's onread option) rather than into buffers of the loop.
   void useReadMemory(ReadMemory memory) { readMemory_ = std::move(memory); }
@@ -60,6 +64,7 @@ class StreamHandle : public loop::Handle {
   int readStart();
   /// Stops at once, also from inside the read callback. Always 0.
   int readStop() noexcept;
+  /// Whether readStart() was called and reading has not stopped.
   bool reading() const noexcept { return reading_; }
 
   // Writing.
@@ -91,15 +96,23 @@ class StreamHandle : public loop::Handle {
 
   // Looking at it.
 
+  /// Whether it is connected, or a descriptor that was opened for that direction; false once
+  /// closed.
+  ///@{
   bool readable() const noexcept { return readable_; }
   bool writable() const noexcept { return writable_; }
+  ///@}
+  /// Whether the callback of connect() is still to come.
   bool connecting() const noexcept { return connecting_; }
   /// The descriptor, or -1.
   int fd() const noexcept { return fd_.get(); }
+  /// Bytes received.
   std::uint64_t bytesRead() const noexcept { return bytesRead_; }
+  /// Bytes given to write(), whether or not they have gone out.
   std::uint64_t bytesWritten() const noexcept { return bytesWritten_; }
 
  protected:
+  /// A handle without a descriptor.
   explicit StreamHandle(loop::EventLoop& loop);
 
   /// Why open() cannot take the descriptor: UV_EEXIST when a handle of the loop waits for it
@@ -111,15 +124,19 @@ class StreamHandle : public loop::Handle {
   void markConnectable() noexcept { readable_ = writable_ = true; }
   /// Registers the connect request. delayedError_, if set, is reported in the pending phase.
   void startConnect(StatusCallback callback) noexcept;
+  /// Listens on the bound descriptor. 0, or a status.
   int startListening(int backlog);
+  /// The connection that was announced, if nobody has taken it; the next one may come then.
   Descriptor takeAccepted() noexcept;
 
   void releaseResources() noexcept override;
   void cancelRequests() override;
   void dropCallbacks() noexcept override;
 
+  /// None before the first bind, connect or open, and after close().
   Descriptor fd_;
-  int delayedError_ = 0;  // of bind or connect: reported by listen, connect or getsockname
+  /// Of bind or connect: reported by listen, connect or getsockname.
+  int delayedError_ = 0;
 
  private:
   struct WriteQueue;

@@ -10,6 +10,7 @@ namespace netparity::handle {
 /// open.
 class TcpHandle final : public StreamHandle {
  public:
+  /// A handle without a descriptor.
   static boost::intrusive_ptr<TcpHandle> create(loop::EventLoop& loop);
 
   /// Adopts a descriptor and makes it non-blocking.
@@ -27,11 +28,14 @@ class TcpHandle final : public StreamHandle {
   int connect(const Endpoint& endpoint, StatusCallback callback);
 
   /// Local and remote endpoint; a status when there is none.
+  ///@{
   int sockName(Endpoint& out) const noexcept;
   int peerName(Endpoint& out) const noexcept;
+  ///@}
 
   // Options. Without a descriptor the first two are kept and set when there is one.
 
+  /// TCP_NODELAY: small writes are sent at once.
   int setNoDelay(bool enable) noexcept;
   /// Parameters: initialDelay, interval: seconds; count: probes. Ignored when not enabled.
   int setKeepAlive(bool enable, unsigned initialDelay, unsigned interval = 1,
@@ -53,6 +57,7 @@ class TcpHandle final : public StreamHandle {
   unsigned keepAliveCount_ = 10;
 };
 
+/// A counted pointer to a TcpHandle: see loop::Handle for who holds it.
 using TcpRef = boost::intrusive_ptr<TcpHandle>;
 
 }  // namespace netparity::handle

@@ -18,8 +18,10 @@ template <class Result, class... Arguments, std::size_t InlineBytes>
 class Callback<Result(Arguments...), InlineBytes> {
  public:
   Callback() noexcept = default;
+  /// Empty, as by default.
   Callback(std::nullptr_t) noexcept {}
 
+  /// Takes any callable over; a null pointer to a function makes an empty Callback.
   template <class Function>
   requires(!std::is_same_v<std::remove_cvref_t<Function>, Callback> &&
            std::is_invocable_r_v<Result, std::decay_t<Function>&, Arguments...>)
@@ -39,6 +41,8 @@ class Callback<Result(Arguments...), InlineBytes> {
     operations_ = &kOperationsOf<Stored>;
   }
 
+  /// Moving leaves an empty one behind.
+  ///@{
   Callback(Callback&& other) noexcept { takeFrom(other); }
   Callback& operator=(Callback&& other) noexcept {
     if (this != &other) {
@@ -47,6 +51,7 @@ class Callback<Result(Arguments...), InlineBytes> {
     }
     return *this;
   }
+  ///@}
   Callback(const Callback&) = delete;
   Callback& operator=(const Callback&) = delete;
   ~Callback() { reset(); }
@@ -58,6 +63,7 @@ class Callback<Result(Arguments...), InlineBytes> {
     }
   }
 
+  /// Whether there is something to call.
   explicit operator bool() const noexcept { return operations_ != nullptr; }
 
   /// Calls it; as with std::function, the callable may be changed by the call.

@@ -15,6 +15,7 @@ namespace boost::asio {
 class io_context;
 }  // namespace boost::asio
 
+/// Node's event loop and what hangs on it.
 namespace netparity::loop {
 
 class Immediate;
@@ -41,6 +42,8 @@ struct Hooks {
 /// Threads: everything belongs to the thread that runs the loop, except post() and wake().
 class EventLoop {
  public:
+  /// Makes a loop that has nothing to do. Throws std::system_error when the system has no epoll
+  /// descriptor left for it.
   explicit EventLoop(Hooks hooks = {});
   EventLoop(const EventLoop&) = delete;
   EventLoop& operator=(const EventLoop&) = delete;
@@ -73,10 +76,12 @@ class EventLoop {
   void queueMicrotask(Callback<void()> fn);
   /// Calls fn in the check phase; one queued from an immediate runs in the next round.
   std::shared_ptr<Immediate> setImmediate(Callback<void()> fn);
+  /// Takes it back, if it has not run.
   void clearImmediate(const std::shared_ptr<Immediate>& immediate) noexcept;
   /// Calls fn once, after that many milliseconds. The timer may be kept for refresh() and unref(),
   /// or dropped: the loop holds it while it is active.
   std::shared_ptr<Timer> setTimeout(Callback<void()> fn, double milliseconds);
+  /// Timer::clear(); null does nothing.
   void clearTimeout(const std::shared_ptr<Timer>& timer) noexcept;
 
   /// The only way in for other threads: fn runs in the poll phase in its own callback scope.
@@ -104,12 +109,15 @@ class EventLoop {
   std::uint64_t now() const noexcept { return now_; }
 
   /// A request (connect, write, shutdown, lookup) keeps the loop alive while registered.
+  ///@{
   void registerRequest() noexcept { ++activeRequests_; }
   void unregisterRequest() noexcept { --activeRequests_; }
+  ///@}
 
   /// Runs task->run() in the pending phase; once, however often it is fed before.
   void feed(PendingTask& task) noexcept;
 
+  /// What Watchers are made with.
   Poller& poller() noexcept { return *poller_; }
   /// Runs work on the loop's pool of four threads, then done in the poll phase in a callback scope.
   /// Counts as a request from now until done has run. Work must own what it touches: it may outlive
@@ -170,6 +178,7 @@ class EventLoop {
 /// outermost one drains the queues when it is left normally; an exception must not pass it.
 class CallbackScope {
  public:
+  /// Enters the scope.
   explicit CallbackScope(EventLoop& loop) noexcept : loop_(loop) { ++loop_.depth_; }
   CallbackScope(const CallbackScope&) = delete;
   CallbackScope& operator=(const CallbackScope&) = delete;
@@ -199,8 +208,11 @@ void EventLoop::makeCallback(Function&& fn) {
 class Immediate {
  public:
   /// While queued, a ref'd immediate (the default) keeps the loop alive and from waiting.
+  ///@{
   void ref() noexcept;
   void unref() noexcept;
+  ///@}
+  /// Whether it keeps the loop alive while queued.
   bool hasRef() const noexcept { return refed_; }
 
  private:

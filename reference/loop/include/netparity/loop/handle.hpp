@@ -32,10 +32,14 @@ class Handle : public boost::intrusive_ref_counter<Handle, boost::thread_unsafe_
   EventLoop& loop() const noexcept { return *loop_; }
 
   /// While active, a ref'd handle (the default) keeps the loop alive.
+  ///@{
   void ref() noexcept;
   void unref() noexcept;
+  ///@}
   /// As Node's handle.hasRef(): false as well once it is closing.
   bool hasRef() const noexcept { return refed_ && !closing_; }
+  /// Whether it waits for something: a listening or connecting or reading socket, a write in
+  /// flight.
   bool active() const noexcept { return active_; }
   /// True from close() on.
   bool closing() const noexcept { return closing_; }
@@ -46,10 +50,14 @@ class Handle : public boost::intrusive_ref_counter<Handle, boost::thread_unsafe_
   void close(CloseCallback onClosed = nullptr);
 
  protected:
+  /// An inactive handle; the loop knows it from now on.
   explicit Handle(EventLoop& loop);
 
+  /// Says whether the handle waits for something now. Repeated calls do nothing.
+  ///@{
   void activate() noexcept;
   void deactivate() noexcept;
+  ///@}
   /// False once the loop is gone.
   bool attached() const noexcept { return loop_ != nullptr; }
 

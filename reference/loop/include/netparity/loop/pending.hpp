@@ -10,11 +10,15 @@ namespace netparity::loop {
 class PendingTask : public boost::intrusive::list_base_hook<
                         boost::intrusive::link_mode<boost::intrusive::auto_unlink>> {
  public:
+  /// What run() calls.
   using Run = void (*)(void* owner);
 
+  /// Parameters: task: called with `owner`, in the pending phase.
   PendingTask(Run task, void* owner) noexcept : run_(task), owner_(owner) {}
 
+  /// Takes it out of the list, if it is there.
   void cancel() noexcept { unlink(); }
+  /// Calls the task; for the loop.
   void run() const { run_(owner_); }
 
  private:

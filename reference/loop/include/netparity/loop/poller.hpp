@@ -20,14 +20,19 @@ class Poller;
 class Watcher : public boost::intrusive::list_base_hook<
                     boost::intrusive::link_mode<boost::intrusive::auto_unlink>> {
  public:
-  static constexpr std::uint32_t kReadable = 0x001;  // EPOLLIN
-  static constexpr std::uint32_t kWritable = 0x004;  // EPOLLOUT
-  static constexpr std::uint32_t kError = 0x008;     // EPOLLERR
-  static constexpr std::uint32_t kHangUp = 0x010;    // EPOLLHUP
+  /// Data, a connection or the end has come (EPOLLIN).
+  static constexpr std::uint32_t kReadable = 0x001;
+  /// There is room for data, or a connection attempt is over (EPOLLOUT).
+  static constexpr std::uint32_t kWritable = 0x004;
+  /// The descriptor failed (EPOLLERR).
+  static constexpr std::uint32_t kError = 0x008;
+  /// Both directions are closed (EPOLLHUP).
+  static constexpr std::uint32_t kHangUp = 0x010;
 
   /// Called in the poll phase with the events that are wanted, kError and kHangUp besides.
   using OnReady = void (*)(void* owner, std::uint32_t events);
 
+  /// Watches nothing yet. Parameters: owner: what onReady is called with.
   Watcher(Poller& poller, OnReady onReady, void* owner) noexcept
       : poller_(poller), onReady_(onReady), owner_(owner) {}
   Watcher(const Watcher&) = delete;
@@ -42,8 +47,12 @@ class Watcher : public boost::intrusive::list_base_hook<
   }
   /// Names the descriptor; once.
   void open(int fd) noexcept { fd_ = fd; }
+  /// Adds events to those that are waited for, or takes them away.
+  ///@{
   void want(std::uint32_t events) noexcept;
   void unwant(std::uint32_t events) noexcept;
+  ///@}
+  /// Whether any of the events is waited for.
   bool wants(std::uint32_t events) const noexcept { return (wanted_ & events) != 0; }
   /// Whether a watcher of this loop, maybe this one, wants events of the descriptor. The set has
   /// room for one a descriptor.

@@ -41,11 +41,15 @@ class Timer : public boost::intrusive::list_base_hook<
   bool active() const noexcept { return is_linked(); }
   /// Whether it was started and not cleared: refresh() has a meaning.
   bool armed() const noexcept { return callback_ || firing_ != nullptr; }
+  /// Milliseconds, as start() made them: 1 to 2^31 - 1.
   std::uint32_t duration() const noexcept { return duration_; }
 
   /// While active, a ref'd timer (the default) keeps the loop alive.
+  ///@{
   void ref() noexcept;
   void unref() noexcept;
+  ///@}
+  /// Whether it keeps the loop alive while active.
   bool hasRef() const noexcept { return refed_; }
 
  private:

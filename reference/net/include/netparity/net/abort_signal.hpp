@@ -18,13 +18,18 @@ class AbortSignal : public std::enable_shared_from_this<AbortSignal> {
   class Subscription {
    public:
     Subscription() = default;
+    /// What onAbort() makes: the `id`-th listener of `signal`, which it does not keep alive.
     Subscription(std::weak_ptr<AbortSignal> signal, std::uint64_t id);
+    /// Moving passes the listening on; what the target listened to before ends.
+    ///@{
     Subscription(Subscription&& other) noexcept;
     Subscription& operator=(Subscription&& other) noexcept;
+    ///@}
     Subscription(const Subscription&) = delete;
     Subscription& operator=(const Subscription&) = delete;
     ~Subscription() { end(); }
 
+    /// Ends the listening now: the callback will not be called any more. Later calls do nothing.
     void end() noexcept;
 
    private:
@@ -32,6 +37,7 @@ class AbortSignal : public std::enable_shared_from_this<AbortSignal> {
     std::uint64_t id_ = 0;
   };
 
+  /// Whether abort() was called on its controller. It stays so.
   [[nodiscard]] bool aborted() const noexcept { return aborted_; }
   /// Why; no error before it is aborted.
   [[nodiscard]] const errors::NodeError& reason() const noexcept { return reason_; }
@@ -48,9 +54,11 @@ class AbortSignal : public std::enable_shared_from_this<AbortSignal> {
   std::uint64_t lastId_ = 0;
 };
 
-/// Aborts a signal: Node's AbortController.
+/// Aborts a signal: Node's AbortController
+/// (https://nodejs.org/docs/latest-v26.x/api/globals.html#class-abortcontroller).
 class AbortController {
  public:
+  /// The signal that abort() aborts, to be given to what shall end with it; never null.
   [[nodiscard]] const std::shared_ptr<AbortSignal>& signal() const noexcept { return signal_; }
   /// Aborts, once; later calls do nothing. Without a reason it is an AbortError, "This operation
   /// was aborted".

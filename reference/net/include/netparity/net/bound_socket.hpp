@@ -20,7 +20,10 @@ struct BoundSocketOptions {
   std::optional<std::string> host;
   /// Unix socket; a leading NUL selects the abstract namespace. Excludes the others.
   std::optional<std::string> path;
+  /// No IPv4 connections on an IPv6 wildcard address (IPV6_V6ONLY).
   bool ipv6Only = false;
+  /// Lets several sockets that all say so, also of other processes, have one port (SO_REUSEPORT);
+  /// the kernel shares the connections out.
   bool reusePort = false;
 };
 
@@ -31,6 +34,7 @@ class BoundSocket {
   struct Private {};
 
  public:
+  /// For create() only.
   BoundSocket(Private, handle::StreamRef handle) : handle_(std::move(handle)) {}
   BoundSocket(const BoundSocket&) = delete;
   BoundSocket& operator=(const BoundSocket&) = delete;
@@ -47,7 +51,10 @@ class BoundSocket {
   [[nodiscard]] std::variant<AddressInfo, std::string> address() const;
   /// The descriptor, which stays this object's.
   [[nodiscard]] int fd() const;
+  /// Whether it is a unix socket: address() is a path.
   [[nodiscard]] bool isPipe() const { return path_.has_value(); }
+  /// Closes the descriptor, and removes the file of a path. Once: later uses throw
+  /// ERR_SOCKET_HANDLE_ADOPTED, as of one that is taken.
   void close();
   /// Closes what nobody took yet and never throws, as the destructor does. Node:
   /// `boundSocket[Symbol.dispose]()`, which `using` calls.

@@ -15,10 +15,13 @@ namespace netparity::net {
 /// scenario of fixtures/scenarios that shows it.
 class Compat {
  public:
+  /// The major that is meant where nobody says another one.
   static constexpr int kDefaultMajor = 26;
 
+  /// Parameters: nodeMajor: 20 to 26 are known; others behave like the nearest one.
   constexpr explicit Compat(int nodeMajor = kDefaultMajor) : major_(nodeMajor) {}
 
+  /// The major that it was made with.
   [[nodiscard]] constexpr int nodeMajor() const { return major_; }
 
   /// Time that an attempt of family autoselection may take before the next one starts, in

@@ -31,23 +31,34 @@ struct OnRead {
 /// (https://nodejs.org/docs/latest-v26.x/api/net.html#new-netsocketoptions). An unset optional is
 /// Node's undefined.
 struct SocketOptions {
+  /// Whether the writable side stays open when the peer has ended; otherwise the socket ends it by
+  /// itself after `end`.
   bool allowHalfOpen = false;
   /// A descriptor to take over: a TCP or unix socket or a pipe (otherwise ERR_INVALID_FD_TYPE is
   /// thrown). The socket reads from it at once.
   std::optional<int> fd;
   /// Where connect() is to connect from; the socket takes it over.
   std::shared_ptr<BoundSocket> handle;
+  /// false: that side counts as ended from the start. Meant for descriptors (`fd`).
+  ///@{
   bool readable = true;
   bool writable = true;
+  ///@}
   /// Of both sides, in bytes. Default 65,536.
   std::optional<std::size_t> highWaterMark;
   /// Of one side, where highWaterMark is not given.
+  ///@{
   std::optional<std::size_t> readableHighWaterMark;
   std::optional<std::size_t> writableHighWaterMark;
+  ///@}
   /// As setEncoding() and setDefaultEncoding().
+  ///@{
   std::optional<stream::Encoding> encoding;
   std::optional<stream::Encoding> defaultEncoding;
+  ///@}
+  /// As setNoDelay(true).
   bool noDelay = false;
+  /// As setKeepAlive(true), with the delay below.
   bool keepAlive = false;
   /// Milliseconds; cut to whole seconds.
   double keepAliveInitialDelay = 0;
@@ -62,8 +73,9 @@ struct SocketOptions {
   std::shared_ptr<AbortSignal> signal;
 };
 
-/// Options of `net.connect()` and `socket.connect()`. With `path` set, a unix socket; otherwise TCP
-/// to `host`:`port`.
+/// Options of `net.connect()` and `socket.connect()`
+/// (https://nodejs.org/docs/latest-v26.x/api/net.html#socketconnectoptions-connectlistener). With
+/// `path` set, a unix socket; otherwise TCP to `host`:`port`.
 struct ConnectOptions {
   /// 0 to 65535; anything else throws ERR_SOCKET_BAD_PORT. Required unless `path` is set:
   /// ERR_MISSING_ARGS.
@@ -74,11 +86,13 @@ struct ConnectOptions {
   std::optional<std::string> path;
   /// Must be an IP address: ERR_INVALID_IP_ADDRESS.
   std::optional<std::string> localAddress;
+  /// 0 (any free one) to 65535. One that is taken: `error` EADDRINUSE.
   std::optional<std::int64_t> localPort;
   /// 4 or 6; 0 or nothing: either.
   std::optional<int> family;
   /// getaddrinfo flags for the lookup.
   int hints = 0;
+  /// Finds the addresses of `host` in place of the system. Default: getaddrinfo.
   LookupFunction lookup;
   /// Default: getDefaultAutoSelectFamily().
   std::optional<bool> autoSelectFamily;

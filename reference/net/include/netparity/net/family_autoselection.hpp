@@ -15,11 +15,14 @@ namespace netparity::net {
 /// the next begins when it fails or when its time is up.
 class FamilyAutoselection {
  public:
+  /// An address that is tried.
   struct Target {
-    std::string address;
-    int family = 0;
+    std::string address;  ///< An IP address as text.
+    int family = 0;       ///< 4 or 6.
+    /// Whether both members are equal.
     bool operator==(const Target&) const = default;
   };
+  /// What is to be done now.
   enum class Next {
     kAttempt,    ///< try current()
     kAllFailed,  ///< give up with failure()
@@ -29,13 +32,16 @@ class FamilyAutoselection {
   /// the family of the first.
   static std::vector<Target> order(const std::vector<LookupAddress>& answers);
 
+  /// Parameters: targets: what order() gave, at least one; next() starts the first.
   explicit FamilyAutoselection(std::vector<Target> targets) : targets_(std::move(targets)) {}
 
   /// Moves on to the next attempt. `cancelled`: the last one was cancelled, which ends the whole.
   Next next(bool cancelled = false);
   /// Index of the running attempt.
   [[nodiscard]] std::size_t index() const { return started_ - 1; }
+  /// What the running attempt connects to.
   [[nodiscard]] const Target& current() const { return targets_[index()]; }
+  /// What an attempt connects to, or did; index() is the last one that was started.
   [[nodiscard]] const Target& target(std::size_t index) const { return targets_[index]; }
   /// Whether the running attempt has limited time: the last one has not.
   [[nodiscard]] bool timed() const { return started_ < targets_.size(); }

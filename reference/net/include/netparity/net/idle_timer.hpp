@@ -9,10 +9,12 @@ namespace netparity::net {
 /// connect.
 class IdleTimer {
  public:
+  /// What an expiry means: idleness, or that the timer is to be started again.
   enum class Expired { kEmitTimeout, kRearm };
 
   /// A write was queued; `bytes` is its size.
   void writeQueued(std::size_t bytes) { lastQueueSize_ = bytes; }
+  /// Nothing is queued any more.
   void writeCompleted() { lastQueueSize_ = 0; }
 
   /// The timer fired. `queueSize`: bytes that wait in the handle now.

@@ -12,8 +12,9 @@ namespace netparity::net {
 
 class Server;
 
-/// Options of `server.listen()`. One of `port`, `path`, `handle`, `server` and `fd` is needed:
-/// otherwise ERR_INVALID_ARG_VALUE is thrown.
+/// Options of `server.listen()`
+/// (https://nodejs.org/docs/latest-v26.x/api/net.html#serverlistenoptions-callback). One of `port`,
+/// `path`, `handle`, `server` and `fd` is needed: otherwise ERR_INVALID_ARG_VALUE is thrown.
 struct ListenOptions {
   /// 0 (any free one) to 65535; otherwise ERR_SOCKET_BAD_PORT is thrown.
   std::optional<std::int64_t> port;
@@ -32,13 +33,16 @@ struct ListenOptions {
   std::optional<int> fd;
   /// Length of the queue of pending connections. Default, also for 0: 511.
   std::optional<int> backlog;
+  /// No IPv4 connections on an IPv6 wildcard address.
   bool ipv6Only = false;
   /// Lets several servers, also of other processes, listen on one port; the kernel shares the
   /// connections out.
   bool reusePort = false;
   /// Unix sockets: who may connect. Not for abstract ones: ERR_INVALID_ARG_VALUE is thrown.
+  ///@{
   bool readableAll = false;
   bool writableAll = false;
+  ///@}
   /// Closes the server when it is aborted; on nextTick when it is already.
   std::shared_ptr<AbortSignal> signal;
 };

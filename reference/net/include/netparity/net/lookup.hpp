@@ -10,7 +10,9 @@
 
 namespace netparity::net {
 
-/// How a name is to be resolved: what Node passes to `dns.lookup` or to the `lookup` option.
+/// How a name is to be resolved: what Node passes to `dns.lookup`
+/// (https://nodejs.org/docs/latest-v26.x/api/dns.html#dnslookuphostname-options-callback) or to the
+/// `lookup` option.
 struct LookupOptions {
   /// 4 or 6; 0 or nothing (what Node leaves undefined): either.
   std::optional<int> family;
@@ -24,11 +26,15 @@ struct LookupOptions {
 /// ERR_INVALID_IP_ADDRESS or ERR_INVALID_ADDRESS_FAMILY; hence both members can hold any JavaScript
 /// value.
 struct LookupAddress {
+  /// The text of the address, usually.
   stream::EventArg address;
+  /// 4 or 6, usually; as in JavaScript, a number is a double.
   stream::EventArg family;
 
+  /// Parameters: ip: such as "::1"; ipFamily: 4 or 6.
   LookupAddress(std::string ip, int ipFamily)
       : address(std::move(ip)), family(static_cast<double>(ipFamily)) {}
+  /// Takes anything, for language bindings.
   LookupAddress(stream::EventArg anyAddress, stream::EventArg anyFamily)
       : address(std::move(anyAddress)), family(std::move(anyFamily)) {}
 };

@@ -11,9 +11,13 @@ namespace netparity::net {
 
 /// What sockets and servers share per loop: the defaults that the functions of net.hpp change.
 struct LoopSettings {
+  /// See setCompat().
   Compat compat;
+  /// See setDefaultAutoSelectFamily().
   bool autoSelectFamily = true;
+  /// Milliseconds; see setDefaultAutoSelectFamilyAttemptTimeout().
   std::int64_t autoSelectFamilyAttemptTimeout = compat.autoSelectFamilyAttemptTimeout();
+  /// See observeEmits(); null: nobody watches.
   std::shared_ptr<const stream::EmitObserver> observer;
 
   /// Those of this loop; made at the first call, released with the loop.

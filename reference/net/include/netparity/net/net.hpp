@@ -20,6 +20,7 @@ namespace netparity::net {
 
 /// A server that does not listen yet; `onConnection` is added as a listener of `connection` and may
 /// take a `Socket&` or a `std::shared_ptr<Socket>`.
+///@{
 [[nodiscard]] std::shared_ptr<Server> createServer(loop::EventLoop& loop,
                                                    const ServerOptions& options = {});
 template <class OnConnection>
@@ -36,9 +37,11 @@ requires(!std::is_convertible_v<OnConnection, const ServerOptions&>)
                                                        OnConnection&& onConnection) {
   return createServer(loop, ServerOptions{}, std::forward<OnConnection>(onConnection));
 }
+///@}
 
 /// Creates a socket and starts connecting it: see Socket::connect(). What it throws, it throws
 /// before anything started.
+///@{
 std::shared_ptr<Socket> connect(loop::EventLoop& loop, const ConnectOptions& options,
                                 const SocketOptions& socketOptions = {},
                                 std::function<void()> onConnect = {});
@@ -48,19 +51,26 @@ std::shared_ptr<Socket> connect(loop::EventLoop& loop, std::int64_t port, std::s
                                 std::function<void()> onConnect = {});
 std::shared_ptr<Socket> connect(loop::EventLoop& loop, std::string path,
                                 std::function<void()> onConnect = {});
+///@}
 
 /// 4 or 6 if `text` is an IP address (IPv6 with an optional %zone), else 0.
 [[nodiscard]] int isIP(std::string_view text);
+/// Whether isIP() is 4.
 [[nodiscard]] bool isIPv4(std::string_view text);
+/// Whether isIP() is 6.
 [[nodiscard]] bool isIPv6(std::string_view text);
 
 /// Whether connect() to a name tries several addresses; default true. Per loop.
+///@{
 [[nodiscard]] bool getDefaultAutoSelectFamily(loop::EventLoop& loop);
 void setDefaultAutoSelectFamily(loop::EventLoop& loop, bool value);
+///@}
 /// Time for one such attempt in milliseconds; default 500. Below 1: ERR_OUT_OF_RANGE is thrown;
 /// below 10 counts as 10.
+///@{
 [[nodiscard]] std::int64_t getDefaultAutoSelectFamilyAttemptTimeout(loop::EventLoop& loop);
 void setDefaultAutoSelectFamilyAttemptTimeout(loop::EventLoop& loop, std::int64_t milliseconds);
+///@}
 
 /// Which Node major sockets and servers created from now on behave like. Default 26.
 void setCompat(loop::EventLoop& loop, Compat compat);

@@ -18,11 +18,17 @@ namespace netparity::net {
 
 struct ListenPlan;
 
-/// Options of `net.createServer()`; all but the first apply to accepted sockets.
+/// Options of `net.createServer()`
+/// (https://nodejs.org/docs/latest-v26.x/api/net.html#netcreateserveroptions-connectionlistener):
+/// what accepted sockets are like.
 struct ServerOptions {
+  /// See SocketOptions: whether accepted sockets stay writable when the peer has ended.
   bool allowHalfOpen = false;
+  /// Accepted sockets start paused: nothing is read from them until resume().
   bool pauseOnConnect = false;
+  /// As setNoDelay(true) on every accepted socket.
   bool noDelay = false;
+  /// As setKeepAlive(true), with the delay below, on every accepted socket.
   bool keepAlive = false;
   /// Milliseconds; cut to whole seconds.
   double keepAliveInitialDelay = 0;
@@ -32,6 +38,7 @@ struct ServerOptions {
   std::shared_ptr<const address::BlockList> blockList;
 };
 
+/// The events of a Server; stream::TypedEvents turns the list into `on<"connection">(…)`.
 using ServerEvents =
     stream::EventList<stream::Event<"listening">,
                       stream::Event<"connection", stream::EmitterRef<Socket>>,
@@ -50,6 +57,7 @@ class Server final : public stream::TypedEvents<stream::EventEmitter, ServerEven
   struct Private {};
 
  public:
+  /// For create() only.
   Server(Private, loop::EventLoop& loop, const ServerOptions& options);
   ~Server() override;
 
@@ -61,12 +69,14 @@ class Server final : public stream::TypedEvents<stream::EventEmitter, ServerEven
   /// IP host: bound on nextTick, `listening` on a further one. With a name: after its lookup. A
   /// failure is an `error` on nextTick. Throws errors::NodeException for bad arguments and, while
   /// listening, ERR_SERVER_ALREADY_LISTEN.
+  ///@{
   void listen(const ListenOptions& options, std::function<void()> onListening = {});
   void listen(std::int64_t port, std::function<void()> onListening = {});
   void listen(std::int64_t port, std::string host, std::function<void()> onListening = {});
   void listen(std::int64_t port, std::string host, int backlog,
               std::function<void()> onListening = {});
   void listen(std::string path, std::function<void()> onListening = {});
+  ///@}
   /// Any free port.
   void listen(std::function<void()> onListening = {});
 
@@ -77,6 +87,8 @@ class Server final : public stream::TypedEvents<stream::EventEmitter, ServerEven
   /// this call when the server does not listen. Node: `await server[Symbol.asyncDispose]()`.
   void asyncDispose(std::function<void()> settled);
 
+  /// Whether it has a descriptor to listen on: from listen() (with a host: from its binding) to
+  /// close().
   [[nodiscard]] bool listening() const;
   /// AddressInfo, the path of a unix server, or nothing when not listening. Throws
   /// errors::NodeException if the system fails.
@@ -85,14 +97,17 @@ class Server final : public stream::TypedEvents<stream::EventEmitter, ServerEven
   void getConnections(
       std::function<void(const errors::NodeError& error, std::size_t count)> callback);
   /// Whether the listening server keeps the loop running. May be called before listen().
+  ///@{
   void ref();
   void unref();
+  ///@}
 
   /// Above this many connections new ones are closed, with `drop`. Nothing (the default): no limit.
   std::optional<std::size_t> maxConnections;
   /// As given to createServer(); what is changed here holds for connections accepted afterwards.
   ServerOptions options;
 
+  /// The loop that it was made on.
   [[nodiscard]] loop::EventLoop& loop() const { return loop_; }
 
  private:

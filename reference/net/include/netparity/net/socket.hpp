@@ -24,6 +24,7 @@ class Server;
 class Connector;
 
 // A socket's `close` tells more than a stream's: whether an error came before it.
+/// The events of a Socket, those of a stream included.
 using SocketEvents = stream::JoinEvents<
     stream::EventList<
         stream::Event<"close", bool>, stream::Event<"connect">, stream::Event<"ready">,
@@ -59,6 +60,7 @@ class Socket final : public stream::TypedEvents<stream::Duplex, SocketEvents> {
   };  // makes the constructor callable by create() only, while std::make_shared still works
 
  public:
+  /// For create() only.
   Socket(Private, loop::EventLoop& loop, const SocketOptions& options);
   ~Socket() override;
 
@@ -70,11 +72,14 @@ class Socket final : public stream::TypedEvents<stream::Duplex, SocketEvents> {
   /// Starts connecting; `onConnect` is added as a once-listener of `connect`. Returns at once;
   /// failures arrive as `error` and `close`, except bad arguments, which throw
   /// errors::NodeException (see ConnectOptions). Connecting again after `close` is allowed.
+  ///@{
   void connect(const ConnectOptions& options, std::function<void()> onConnect = {});
   void connect(std::int64_t port, std::function<void()> onConnect = {});
   void connect(std::int64_t port, std::string host, std::function<void()> onConnect = {});
   void connect(std::string path, std::function<void()> onConnect = {});
+  ///@}
 
+  /// Whether connect() was called and neither `connect` nor a failure has come.
   [[nodiscard]] bool connecting() const { return connecting_; }
   /// Not connected yet: no descriptor, or connecting.
   [[nodiscard]] bool pending() const;
@@ -119,23 +124,32 @@ class Socket final : public stream::TypedEvents<stream::Duplex, SocketEvents> {
   /// The TOS or traffic class byte, 0 to 255: otherwise ERR_OUT_OF_RANGE is thrown. Before
   /// connecting it is stored and applied then; a failure of the system is thrown.
   void setTypeOfService(int value);
+  /// The byte that is set, or stored for connecting; 0 at first. A failure of the system is thrown.
   [[nodiscard]] int getTypeOfService() const;
   /// Whether the open socket keeps the loop running. Before a descriptor exists: takes effect at
   /// `connect`.
+  ///@{
   void ref();
   void unref();
+  ///@}
 
   // --- facts
 
   /// The local end; nothing without an open descriptor (Node: {}).
   [[nodiscard]] std::optional<AddressInfo> address() const;
+  /// The members of address(), one by one.
+  ///@{
   [[nodiscard]] std::optional<std::string> localAddress() const;
   [[nodiscard]] std::optional<int> localPort() const;
   [[nodiscard]] std::optional<std::string> localFamily() const;
+  ///@}
   /// The remote end; kept after close once it was asked for, as in Node.
+  ///@{
   [[nodiscard]] std::optional<std::string> remoteAddress() const;
   [[nodiscard]] std::optional<int> remotePort() const;
   [[nodiscard]] std::optional<std::string> remoteFamily() const;
+  ///@}
+  /// Bytes received on this connection; of the last one after `close`.
   [[nodiscard]] std::uint64_t bytesRead() const;
   /// Bytes handed to the kernel or waiting for it.
   [[nodiscard]] std::uint64_t bytesWritten() const;
@@ -145,11 +159,14 @@ class Socket final : public stream::TypedEvents<stream::Duplex, SocketEvents> {
   [[nodiscard]] std::shared_ptr<Server> server() const { return server_; }
 
  protected:
+  /// What stream::Duplex asks of its subclass.
+  ///@{
   void doRead() override;
   void doWrite(std::span<const stream::WriteChunk> chunks) override;
   void doFinal() override;
   void doDestroy(const errors::NodeError& error) override;
   bool writeChunk(stream::WriteChunk chunk, stream::WriteCallback callback) override;
+  ///@}
 
  private:
   friend class Connector;

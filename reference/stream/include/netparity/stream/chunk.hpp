@@ -19,12 +19,17 @@ namespace netparity::stream {
 class Chunk {
  public:
   Chunk() = default;
+  /// Bytes, or text.
+  ///@{
   Chunk(buffer::Buffer bytes) : value_(std::move(bytes)) {}  // NOLINT(google-explicit-constructor)
   Chunk(Text text) : value_(std::move(text)) {}              // NOLINT(google-explicit-constructor)
+  ///@}
 
+  /// Whether it is text; else it is bytes.
   [[nodiscard]] bool isText() const { return value_.index() == 1; }
   /// Node's `chunk.length`: bytes, or UTF-16 code units of a text.
   [[nodiscard]] std::size_t length() const;
+  /// Whether length() is 0.
   [[nodiscard]] bool empty() const { return length() == 0; }
 
   /// The bytes: those of the buffer, or the UTF-8 form of the text.
@@ -34,10 +39,12 @@ class Chunk {
   /// The text; requires isText().
   [[nodiscard]] const Text& text() const { return std::get<Text>(value_); }
 
-  // Implicit, so that listeners name the type they expect; bytes() throws std::bad_variant_access
-  // on text.
+  /// Implicit, so that listeners name the type they expect; bytes() throws std::bad_variant_access
+  /// on text.
+  ///@{
   operator const buffer::Buffer&() const { return bytes(); }  // NOLINT(google-explicit-constructor)
   operator std::string_view() const { return view(); }        // NOLINT(google-explicit-constructor)
+  ///@}
 
   /// Appends a chunk of the same kind.
   void append(const Chunk& other);

@@ -17,21 +17,28 @@
 #include <string_view>
 #include <vector>
 
+/// Node's streams (https://nodejs.org/docs/latest-v26.x/api/stream.html) and events, in byte mode.
 namespace netparity::stream {
 
+/// What a subclass gives to the constructor of Duplex.
 struct DuplexOptions {
   /// false: the writable side ends by itself once `end` was emitted.
   bool allowHalfOpen = true;
   /// false: that side counts as ended from the start.
+  ///@{
   bool readable = true;
   bool writable = true;
+  ///@}
   /// false: the subclass emits `close` itself.
   bool emitClose = true;
   /// In bytes (code units once an encoding is set).
+  ///@{
   std::size_t readableHighWaterMark = kDefaultHighWaterMark;
   std::size_t writableHighWaterMark = kDefaultHighWaterMark;
+  ///@}
 };
 
+/// The events of a Duplex, with what their listeners get.
 using DuplexEvents = EventList<Event<"data", Chunk>, Event<"readable">, Event<"end">,
                                Event<"pause">, Event<"resume">, Event<"drain">, Event<"prefinish">,
                                Event<"finish">, Event<"error", errors::NodeError>, Event<"close">,
@@ -57,8 +64,10 @@ class Duplex : public TypedEvents<EventEmitter, DuplexEvents> {
   virtual std::optional<Chunk> read(std::optional<std::int64_t> size = std::nullopt);
   /// Puts data back at the front of the read buffer. After `end`: the stream is destroyed with
   /// ERR_STREAM_UNSHIFT_AFTER_END_EVENT. Returns whether the buffer is below the high-water mark.
+  ///@{
   bool unshift(const buffer::Buffer& chunk);
   bool unshift(std::string_view text, Encoding encoding = Encoding::kUtf8);
+  ///@}
   /// Puts data at the end of the read buffer, as if it had been received; an empty buffer counts as
   /// an answer without data. After pushEnd() the stream is destroyed with
   /// ERR_STREAM_PUSH_AFTER_EOF. Returns whether more is welcome. Node: `push(chunk)`.
@@ -70,13 +79,16 @@ class Duplex : public TypedEvents<EventEmitter, DuplexEvents> {
   virtual void pause();
   /// Starts the flow: `resume`, then what is buffered as `data`, on nextTick.
   virtual void resume();
+  /// Whether the flow was stopped by pause() and not started again.
   [[nodiscard]] bool isPaused() const { return readable_.isPaused(); }
   /// Decodes what is read from now on, and what is buffered, into Text.
   void setEncoding(Encoding encoding);
   /// Writes what is read into `destination`, pausing while it needs `drain`, and ends it at `end`
   /// unless `end` is false. `pipe` is emitted on the destination inside the call.
+  ///@{
   std::shared_ptr<Duplex> pipe(const std::shared_ptr<Duplex>& destination, bool end = true);
   Duplex& pipe(Duplex& destination, bool end = true);
+  ///@}
   /// Undoes pipe(); null: for all destinations. `unpipe` is emitted on each inside the call.
   void unpipe(const std::shared_ptr<Duplex>& destination = nullptr);
 
@@ -89,19 +101,25 @@ class Duplex : public TypedEvents<EventEmitter, DuplexEvents> {
   bool write(const buffer::Buffer& chunk, WriteCallback callback = {});
   /// The same for text, in the default encoding or another one. writableLength counts its code
   /// units, as Node does for strings.
+  ///@{
   bool write(std::string_view text, WriteCallback callback = {});
   bool write(std::string_view text, Encoding encoding, WriteCallback callback = {});
+  ///@}
   /// Ends the writable side after what was written. `callback` is called right before `finish`, or
   /// gets the error that prevents it.
+  ///@{
   void end(WriteCallback callback = {});
   void end(const buffer::Buffer& chunk, WriteCallback callback = {});
   void end(std::string_view text, WriteCallback callback = {});
   void end(std::string_view text, Encoding encoding, WriteCallback callback = {});
+  ///@}
   /// Of text that is written without one; UTF-8 at first.
   void setDefaultEncoding(Encoding encoding) { defaultEncoding_ = encoding; }
   /// Buffers writes until as many uncork() calls, which then hand them over in one piece.
+  ///@{
   void cork();
   void uncork();
+  ///@}
 
   // --- both
 
@@ -115,36 +133,56 @@ class Duplex : public TypedEvents<EventEmitter, DuplexEvents> {
   /// stream[Symbol.asyncDispose]()`.
   void asyncDispose(std::function<void(const errors::NodeError& error)> settled);
 
+  /// Whether more can be read: the side was not ended, destroyed or broken.
   [[nodiscard]] bool readable() const;
+  /// Whether the stream was destroyed or broke before `end`.
   [[nodiscard]] bool readableAborted() const;
+  /// Whether any data was delivered.
   [[nodiscard]] bool readableDidRead() const { return readable_.dataEmitted(); }
+  /// Whether `end` was emitted.
   [[nodiscard]] bool readableEnded() const { return readable_.endEmitted(); }
   /// Nothing: neither reading nor paused by anyone yet.
   [[nodiscard]] std::optional<bool> readableFlowing() const { return readable_.flowing(); }
+  /// What is buffered, in bytes (code units once an encoding is set).
   [[nodiscard]] std::size_t readableLength() const { return readable_.length(); }
+  /// At how much the source is asked to stop, in the same units.
   [[nodiscard]] std::size_t readableHighWaterMark() const { return readable_.highWaterMark(); }
+  /// What setEncoding() was given; nothing: chunks are bytes.
   [[nodiscard]] std::optional<Encoding> readableEncoding() const { return readable_.encoding(); }
 
+  /// Whether write() may be called: not ended, destroyed or broken.
   [[nodiscard]] bool writable() const;
+  /// Whether end() was called.
   [[nodiscard]] bool writableEnded() const { return writable_.ending(); }
+  /// Whether all was handed over after end(): `finish` is emitted, or about to be.
   [[nodiscard]] bool writableFinished() const { return writable_.finished(); }
+  /// Whether write() has returned false and `drain` is to come.
   [[nodiscard]] bool writableNeedDrain() const;
+  /// What was written and not handed over: bytes, for text its code units.
   [[nodiscard]] std::size_t writableLength() const { return writable_.length(); }
+  /// From how much on write() returns false.
   [[nodiscard]] std::size_t writableHighWaterMark() const { return writable_.highWaterMark(); }
+  /// How many cork() calls wait for their uncork().
   [[nodiscard]] std::size_t writableCorked() const { return writable_.corked(); }
 
+  /// Whether destroy() was called, by whomever.
   [[nodiscard]] bool destroyed() const { return lifecycle_.destroyed; }
   /// Whether the destruction is complete (`close` follows or has been emitted).
   [[nodiscard]] bool closed() const { return lifecycle_.closed; }
   /// The error that broke the stream, or none.
   [[nodiscard]] const errors::NodeError& errored() const { return lifecycle_.errored; }
 
+  /// See DuplexOptions. A change counts at the next `end`.
+  ///@{
   [[nodiscard]] bool allowHalfOpen() const { return allowHalfOpen_; }
   void setAllowHalfOpen(bool allow) { allowHalfOpen_ = allow; }
+  ///@}
 
+  /// The loop that it was made on.
   [[nodiscard]] loop::EventLoop& loop() const { return loop_; }
 
  protected:
+  /// Not yet reading; the subclass is complete before anything is asked of it.
   Duplex(loop::EventLoop& loop, const DuplexOptions& options);
 
   // What a subclass provides (Node: _read, _write, _writev, _final, _destroy). Each may complete
@@ -159,9 +197,12 @@ class Duplex : public TypedEvents<EventEmitter, DuplexEvents> {
   /// Release what is below; completes with destroyDone().
   virtual void doDestroy(const errors::NodeError& error) = 0;
 
+  /// What the subclass calls when a step is complete, successfully (no error) or not.
+  ///@{
   void writeDone(const errors::NodeError& error);
   void finalDone(const errors::NodeError& error);
   void destroyDone(const errors::NodeError& error);
+  ///@}
 
   /// Entry of every write() and of piped data; a subclass may refuse.
   virtual bool writeChunk(WriteChunk chunk, WriteCallback callback);
@@ -170,13 +211,19 @@ class Duplex : public TypedEvents<EventEmitter, DuplexEvents> {
   /// Destroys the stream, unless it already is.
   void errorOrDestroy(const errors::NodeError& error);
 
+  /// Switches between flowing and paused reading as listeners come and go; a subclass that
+  /// overrides them calls these.
+  ///@{
   void listenerAdded(std::string_view name) override;
   void listenerRemoved(std::string_view name) override;
   void allListenersRemoved(std::string_view name) override;
+  ///@}
 
+  /// This object, kept alive.
   [[nodiscard]] std::shared_ptr<Duplex> self() {
     return std::static_pointer_cast<Duplex>(shared_from_this());
   }
+  /// What is waiting to be written, for a subclass to look at.
   [[nodiscard]] const WritableMachine& writableMachine() const { return writable_; }
   /// Marks the readable side as explicitly paused without `pause`, for sockets created paused.
   void startPaused() { readable_.startPaused(); }

@@ -62,19 +62,24 @@ class EventEmitter : public std::enable_shared_from_this<EventEmitter> {
   /// removed before its only run. Returns `key`, or a fresh one when `key` is 0. Adding has the
   /// side effects that it has in Node: `data` makes a stream flow on the next tick, `readable`
   /// switches it to paused reading.
+  ///@{
   ListenerKey on(std::string_view name, GenericListener listener, ListenerKey key = 0);
   ListenerKey once(std::string_view name, GenericListener listener, ListenerKey key = 0);
   ListenerKey prependListener(std::string_view name, GenericListener listener, ListenerKey key = 0);
   ListenerKey prependOnceListener(std::string_view name, GenericListener listener,
                                   ListenerKey key = 0);
+  ///@}
 
   /// Removes the most recently added listener with this key, if there is one.
   void off(std::string_view name, ListenerKey key);
   /// Removes all listeners of `name`, or of every event, including those the implementation added
   /// for itself (as in Node, where this may break a stream).
+  ///@{
   void removeAllListeners(std::string_view name);
   void removeAllListeners();
+  ///@}
 
+  /// How many listeners `name` has.
   [[nodiscard]] std::size_t listenerCount(std::string_view name) const;
   /// Names with at least one listener, in order of first registration.
   [[nodiscard]] std::vector<std::string> eventNames() const;
@@ -82,6 +87,7 @@ class EventEmitter : public std::enable_shared_from_this<EventEmitter> {
   /// Runs the listeners of `name`; returns whether there were any. The caller keeps this object
   /// alive.
   bool emit(std::string_view name, std::span<const EventArg> args);
+  /// The same with the arguments one by one, each of which becomes an EventArg.
   template <class... Args>
   requires(!(sizeof...(Args) == 1 && (std::is_convertible_v<Args, std::span<const EventArg>> &&
                                       ...))) bool emit(std::string_view name, Args&&... args) {
@@ -101,8 +107,10 @@ class EventEmitter : public std::enable_shared_from_this<EventEmitter> {
 
  protected:
   /// Called after a listener was added or removed, for the effects that this has on a stream.
+  ///@{
   virtual void listenerAdded(std::string_view /*name*/) {}
   virtual void listenerRemoved(std::string_view /*name*/) {}
+  ///@}
   /// Whether `removeListener` comes for the only listener of an event, too.
   [[nodiscard]] virtual bool tellsOfTheLastRemoval() const { return true; }
   /// `name` is empty when the listeners of all events were removed.

@@ -10,8 +10,9 @@ namespace netparity::stream {
 /// cost no memory, others own a copy of their text.
 class EventName {
  public:
+  /// Copies the name, unless it is one of net's.
   explicit EventName(std::string_view name);
-
+  /// The name; valid as long as this object.
   [[nodiscard]] std::string_view view() const noexcept { return own_ ? *own_ : *known_; }
 
  private:

@@ -12,11 +12,11 @@ namespace netparity::stream {
 /// `errored` is set at the first error, which may precede the destruction; `errorEmitted` right
 /// before `error`.
 struct Lifecycle {
-  bool destroyed = false;
-  bool closed = false;
-  bool closeEmitted = false;
-  bool errorEmitted = false;
-  errors::NodeError errored;
+  bool destroyed = false;     ///< destroy() was called
+  bool closed = false;        ///< resources are released
+  bool closeEmitted = false;  ///< the tick of `close` has come, whoever emits it
+  bool errorEmitted = false;  ///< `error` was emitted, or is being so
+  errors::NodeError errored;  ///< the first error, or none
 
   /// Keeps the first error.
   void record(const errors::NodeError& error) {

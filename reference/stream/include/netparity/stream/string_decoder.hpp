@@ -14,8 +14,10 @@ namespace netparity::stream {
 /// chunks of bytes to text and keeps an incomplete character at the end of one chunk for the next.
 class StringDecoder {
  public:
+  /// A decoder that holds nothing back yet.
   explicit StringDecoder(Encoding encoding) : encoding_(encoding) {}
 
+  /// What it was made with.
   [[nodiscard]] Encoding encoding() const { return encoding_; }
   /// The text that is complete now; may be empty.
   [[nodiscard]] Text write(std::span<const std::byte> bytes);

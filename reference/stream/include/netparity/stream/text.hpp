@@ -19,11 +19,14 @@ namespace netparity::stream {
 class Text {
  public:
   Text() = default;
+  /// Takes UTF-8 (or WTF-8), which is not checked.
   explicit Text(std::string utf8);
 
+  /// As it is stored.
   [[nodiscard]] const std::string& utf8() const { return utf8_; }
   /// Length in UTF-16 code units.
   [[nodiscard]] std::size_t length() const { return length_; }
+  /// Whether length() is 0.
   [[nodiscard]] bool empty() const { return length_ == 0; }
 
   /// Appends `other`, joining a surrogate pair that was cut in two.
@@ -31,6 +34,7 @@ class Text {
   /// Removes the first `units` code units and returns them. `units` must not exceed length().
   [[nodiscard]] Text takeFront(std::size_t units);
 
+  /// Whether all code units are equal.
   bool operator==(const Text& other) const { return utf8_ == other.utf8_; }
 
  private:

@@ -20,19 +20,27 @@ namespace netparity::stream {
 /// TypedEvents.
 template <FixedString Name, class... Args>
 struct Event {
+  /// What listeners may take.
   using Arguments = std::tuple<Args...>;
+  /// The name as text.
   static constexpr std::string_view kName = Name.view();
+  /// Whether it is the event of that name.
   template <FixedString Other>
   static constexpr bool kNamed = Name == Other;
 };
 
+/// The events of a class.
 template <class... Events>
 struct EventList {};
 
+/// `JoinEvents<A, B>::Type`: the events of A, then those of B. Of two with one name the first
+/// counts.
 template <class A, class B>
 struct JoinEvents;
+/// See JoinEvents.
 template <class... A, class... B>
 struct JoinEvents<EventList<A...>, EventList<B...>> {
+  /// The joined list.
   using Type = EventList<A..., B...>;
 };
 
@@ -41,11 +49,16 @@ struct JoinEvents<EventList<A...>, EventList<B...>> {
 template <class T>
 class EmitterRef {
  public:
+  /// Parameters: object: not null.
   explicit EmitterRef(std::shared_ptr<T> object) : object_(std::move(object)) {}
+  /// What a listener takes.
+  ///@{
   operator T&() const { return *object_; }  // NOLINT(google-explicit-constructor)
   operator const std::shared_ptr<T>&() const {
     return object_;
   }  // NOLINT(google-explicit-constructor)
+  ///@}
+  /// The emitter.
   T* operator->() const { return object_.get(); }
 
  private:
@@ -55,39 +68,49 @@ class EmitterRef {
 /// Turns the generic argument into the declared type; specialised for what events carry.
 template <class T>
 struct EventArgCast {
+  /// The argument, which must be a T.
   static const T& from(const EventArg& arg) { return std::get<T>(arg); }
 };
 /// "No error" where Node passes null or undefined.
 template <>
 struct EventArgCast<errors::NodeError> {
+  /// No error for anything else.
   static errors::NodeError from(const EventArg& arg) {
     const auto* error = std::get_if<errors::NodeError>(&arg);
     return error != nullptr ? *error : errors::NodeError();
   }
 };
+/// Text.
 template <>
 struct EventArgCast<std::string> {
+  /// Empty for anything else.
   static std::string from(const EventArg& arg) {
     const auto* text = std::get_if<std::string>(&arg);
     return text != nullptr ? *text : std::string();
   }
 };
+/// A number.
 template <>
 struct EventArgCast<int> {
+  /// 0 for anything else; cut to an integer.
   static int from(const EventArg& arg) {
     const auto* number = std::get_if<double>(&arg);
     return number != nullptr ? static_cast<int>(*number) : 0;
   }
 };
+/// A boolean.
 template <>
 struct EventArgCast<bool> {
+  /// false for anything else.
   static bool from(const EventArg& arg) {
     const auto* value = std::get_if<bool>(&arg);
     return value != nullptr && *value;
   }
 };
+/// An emitter.
 template <class T>
 struct EventArgCast<EmitterRef<T>> {
+  /// The argument, which must be an emitter of that class.
   static EmitterRef<T> from(const EventArg& arg) {
     return EmitterRef<T>(std::static_pointer_cast<T>(std::get<std::shared_ptr<EventEmitter>>(arg)));
   }
@@ -154,24 +177,30 @@ class TypedEvents : public Base {
   using Base::once;
   using Base::prependListener;
   using Base::prependOnceListener;
+  /// The list, for classes that add to it.
   using Events = List;
 
+  /// Adds a listener at the end of the list; see EventEmitter::on().
   template <FixedString Name, class F>
   std::uint64_t on(F&& listener) {
     return Base::on(Name.view(), adapted<Name>(std::forward<F>(listener)));
   }
+  /// The same, removed before its only run.
   template <FixedString Name, class F>
   std::uint64_t once(F&& listener) {
     return Base::once(Name.view(), adapted<Name>(std::forward<F>(listener)));
   }
+  /// Adds a listener at the beginning of the list.
   template <FixedString Name, class F>
   std::uint64_t prependListener(F&& listener) {
     return Base::prependListener(Name.view(), adapted<Name>(std::forward<F>(listener)));
   }
+  /// The same, removed before its only run.
   template <FixedString Name, class F>
   std::uint64_t prependOnceListener(F&& listener) {
     return Base::prependOnceListener(Name.view(), adapted<Name>(std::forward<F>(listener)));
   }
+  /// Removes the listener that one of these returned the key of; does nothing when it is gone.
   template <FixedString Name>
   void off(std::uint64_t key) {
     Base::off(Name.view(), key);

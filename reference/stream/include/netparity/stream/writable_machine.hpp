@@ -14,8 +14,8 @@ namespace netparity::stream {
 /// One write: its bytes, and its `length` in JavaScript, which for strings is not the number of
 /// bytes.
 struct WriteChunk {
-  buffer::Buffer bytes;
-  std::size_t length = 0;
+  buffer::Buffer bytes;    ///< what goes to the sink
+  std::size_t length = 0;  ///< bytes, or code units of text
 };
 
 /// The decisions of Node's WritableState. It holds what is buffered and which callbacks are owed;
@@ -25,6 +25,8 @@ struct WriteChunk {
 /// that were admitted and not completed; `finish` is begun once, and only when length() is 0.
 class WritableMachine {
  public:
+  /// Parameters: lifecycle: outlives the machine; highWaterMark: as lengths are; enabled: false:
+  /// finished from the start.
   WritableMachine(const Lifecycle& lifecycle, std::size_t highWaterMark, bool enabled);
   WritableMachine(const WritableMachine&) = delete;
   WritableMachine& operator=(const WritableMachine&) = delete;
@@ -37,25 +39,33 @@ class WritableMachine {
   /// What write() returns, once the sink has been called.
   [[nodiscard]] bool acceptsMore();
 
+  /// Around the call of the sink with one chunk.
+  ///@{
   void beginRequest(std::size_t length, WriteCallback callback);
   void requestReturned() { sync_ = false; }
+  ///@}
 
   /// What clearBuffer() hands over in one piece. Empty: nothing to do.
   struct Batch {
-    std::vector<WriteChunk> chunks;
-    WriteCallback callback;
-    std::size_t length = 0;
+    std::vector<WriteChunk> chunks;  ///< in order
+    WriteCallback callback;          ///< calls those of all chunks
+    std::size_t length = 0;          ///< of all chunks
   };
+  /// Around the call of the sink with what was buffered.
+  ///@{
   [[nodiscard]] Batch beginBatch();
   void batchReturned() { processingBuffer_ = false; }
+  ///@}
 
   // --- completion
 
+  /// What the sink completed.
   struct Completion {
-    bool expected = false;  ///< false: the sink completed twice
-    bool sync = false;      ///< inside the sink's call
-    WriteCallback callback;
+    bool expected = false;   ///< false: the sink completed twice
+    bool sync = false;       ///< inside the sink's call
+    WriteCallback callback;  ///< of that request
   };
+  /// The sink has completed its request.
   [[nodiscard]] Completion complete();
   /// What follows a successful completion inside the sink's call.
   enum class AfterSync {
@@ -64,39 +74,55 @@ class WritableMachine {
     kCallbackTick,  ///< schedule a tick: takeAfterWrite()
     kFinishMaybe,   ///< nothing is owed
   };
+  /// Decides what follows; `callback` is what complete() gave.
   [[nodiscard]] AfterSync afterSync(WriteCallback callback);
+  /// What a callback tick does.
   struct AfterWrite {
-    std::size_t count = 1;
-    WriteCallback callback;
+    std::size_t count = 1;   ///< how often the callback is to be called
+    WriteCallback callback;  ///< of one or more writes
   };
   /// For the oldest callback tick that was scheduled.
   [[nodiscard]] AfterWrite takeAfterWrite();
   /// Whether `drain` is to be emitted.
   [[nodiscard]] bool beginAfterWrite();
+  /// One of the callbacks that `finish` waits for was called.
   void callbackDone() { --owed_; }
 
   // --- ending
 
   /// What end() does with its callback.
   enum class End { kStarted, kAlready };
+  /// Around the body of end().
+  ///@{
   [[nodiscard]] End beginEnd();
   void endReturned() { ended_ = true; }
+  ///@}
+  /// Keeps the callback of an end().
   void onFinished(WriteCallback callback) { finishCallbacks_.push_back(std::move(callback)); }
+  /// Gives the callbacks of end() away, to be called.
   [[nodiscard]] std::vector<WriteCallback> takeFinishCallbacks() {
     return std::exchange(finishCallbacks_, {});
   }
 
+  /// Whether all is written after end(), so that the final step is next.
   [[nodiscard]] bool needFinish() const;
   /// Whether the final step of the sink is to be started; then finalReturned().
   [[nodiscard]] bool beginFinal();
+  /// The call of the sink's final step has returned.
   void finalReturned() { sync_ = false; }
   /// The final step completed; false: it did so before.
   [[nodiscard]] bool finalCompleted();
+  /// `prefinish` is being emitted.
   void prefinish() { prefinished_ = true; }
+  /// Whether `finish` need not wait for callbacks.
   [[nodiscard]] bool nothingOwed() const { return owed_ == 0; }
+  /// `finish` was put on a tick; then it is finish() or, when something came in between,
+  /// finishCancelled().
+  ///@{
   void scheduleFinish() { ++owed_; }
   void finishCancelled() { --owed_; }
   void finish();
+  ///@}
 
   // --- destruction
 
@@ -106,22 +132,33 @@ class WritableMachine {
   /// The callbacks of what was buffered, all of it dropped; nothing while a request is with the
   /// sink.
   [[nodiscard]] std::optional<std::vector<WriteCallback>> dropBuffered();
+  /// Forgets that it ended, as Node does when a socket connects again.
   void revive();
 
+  /// From now on everything is buffered.
   void cork() { ++corked_; }
   /// Whether clearBuffer() is due.
   bool uncork();
   /// Undoes all cork() calls but one, for end().
   void uncorkToOne() { corked_ = corked_ > 0 ? 1 : 0; }
 
+  /// Whether there is a writable side at all.
   [[nodiscard]] bool enabled() const { return enabled_; }
+  /// Whether end() was called.
   [[nodiscard]] bool ending() const { return ending_; }
+  /// Whether end() was called and has returned.
   [[nodiscard]] bool ended() const { return ended_; }
+  /// Whether `finish` was begun.
   [[nodiscard]] bool finished() const { return finished_; }
+  /// Whether a write was told to wait for `drain`.
   [[nodiscard]] bool needDrain() const { return needDrain_; }
+  /// Whether the sink is being called.
   [[nodiscard]] bool sync() const { return sync_; }
+  /// How many cork() calls are not undone.
   [[nodiscard]] std::size_t corked() const { return corked_; }
+  /// Of what was admitted and not completed.
   [[nodiscard]] std::size_t length() const { return length_; }
+  /// From which length() on writes are told to wait.
   [[nodiscard]] std::size_t highWaterMark() const { return highWaterMark_; }
   /// Bytes buffered here, not counting what is with the sink.
   [[nodiscard]] std::size_t bufferedBytes() const;

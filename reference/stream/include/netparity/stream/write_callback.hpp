@@ -14,11 +14,14 @@ namespace netparity::stream {
 /// one is "no callback".
 class WriteCallback {
  public:
+  /// What is stored.
   using Function = loop::Callback<void(const errors::NodeError& error), 24>;
 
   WriteCallback() = default;
   // The constraints of these two exclude this class itself.
   // NOLINTBEGIN(google-explicit-constructor, bugprone-forwarding-reference-overload)
+  /// Takes a callable over, with or without a parameter for the error.
+  ///@{
   template <class F>
   requires(!std::is_same_v<std::remove_cvref_t<F>, WriteCallback> &&
            std::is_invocable_v<std::decay_t<F>&, const errors::NodeError&>)
@@ -29,16 +32,20 @@ class WriteCallback {
            std::is_invocable_v<std::decay_t<F>&>) WriteCallback(F&& function)
       : function_(
             [call = std::forward<F>(function)](const errors::NodeError&) mutable { call(); }) {}
+  ///@}
   // NOLINTEND(google-explicit-constructor, bugprone-forwarding-reference-overload)
   /// For language bindings: writes that follow each other with the same non-zero `identity` (the
   /// same function object in JavaScript) are completed together in one tick, as Node does.
   WriteCallback(Function function, std::uintptr_t identity)
       : function_(std::move(function)), identity_(identity) {}
 
+  /// Whether there is one.
   explicit operator bool() const { return static_cast<bool>(function_); }
+  /// Whether both have the same non-zero identity.
   [[nodiscard]] bool sameAs(const WriteCallback& other) const {
     return identity_ != 0 && identity_ == other.identity_;
   }
+  /// Calls it, if there is one.
   void operator()(const errors::NodeError& error) const {
     if (function_) {
       function_(error);
