@@ -150,7 +150,7 @@ void ScriptedPeer::vanish(const Run& origin) {
 }
 
 void ScriptedPeer::report(Event event) const {
-  if (!closed_) {
+  if (!closed_ && surroundings_.report) {
     surroundings_.report(event);
   }
 }

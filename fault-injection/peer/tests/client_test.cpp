@@ -110,6 +110,19 @@ TEST(Client, ToAServerThatEndsWithoutAccepting) {
   EXPECT_THAT(session.events("c"), ElementsAre("connected", "rst"));
 }
 
+TEST(Client, GivesUpAConnectThatIsOpenWhenTheProgramHasEnded) {
+  Server server(*tcpEndpoint("127.0.0.1", 0), 0);
+  Session session(R"({"first": {"connect": "port", "script": []},
+                      "second": {"connect": "again", "script": []}})");
+  session.signal("port", server.port());
+  session.await("first connected");
+  session.signal("again", server.port());  // the queue is full: its SYN is dropped
+  Socket first = server.accept();
+  first.close();
+  session.settle();
+  EXPECT_THAT(session.events("first"), ElementsAre("connected", "fin", "closed"));
+}
+
 TEST(Client, IsNotStartedWithoutTheSignal) {
   Session session(kCaller);
   session.settle();

@@ -90,7 +90,7 @@ TEST(Send, TextAndHexAndPattern) {
 }
 
 TEST(Send, MoreThanTheBuffersHoldWaitsForTheReader) {
-  Session session(R"({"s": {"listen": "tcp", "buffers": {"send": 4096},
+  Session session(R"({"s": {"listen": "tcp", "buffers": {"send": 65536},
                             "script": [{"send": 3000000}, "fin"]}})");
   Socket client = session.connect("s");
   session.await("s accepted");
