@@ -151,8 +151,8 @@ Run::Outcome Run::failed(int error) {
   return failed(errnoName(error));
 }
 
-Run::Outcome Run::failed(std::string why) {
-  report("failed", {std::move(why)});
+Run::Outcome Run::failed(const std::string& why) {
+  report("failed", {why});
   end();
   return Outcome::moved;
 }

@@ -90,7 +90,7 @@ class Run : public std::enable_shared_from_this<Run> {
   Reading read(std::uint64_t limit);
   void reportBytes(const char* name);
   Outcome failed(int error);
-  Outcome failed(std::string why);
+  Outcome failed(const std::string& why);
   /// FIN or RST ended a step that wanted something else.
   Outcome brokenByFin();
   Outcome brokenByReset();

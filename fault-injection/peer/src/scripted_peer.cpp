@@ -149,7 +149,7 @@ void ScriptedPeer::vanish(const Run& origin) {
   }
 }
 
-void ScriptedPeer::report(Event event) const {
+void ScriptedPeer::report(const Event& event) const {
   if (!closed_ && surroundings_.report) {
     surroundings_.report(event);
   }

@@ -16,7 +16,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using Wait = boost::asio::posix::stream_descriptor;
 
-constexpr std::uint64_t kPiecesPerSecond = 100;
+constexpr std::uint64_t kPiecesPerSecond = 20;
 
 // At a rate, the i-th piece is due i pieces' worth of time after the first.
 struct Schedule {
