@@ -221,6 +221,31 @@ TEST(Unread, TheKernelMakesRoomForMoreThanItsUsualWindow) {
   session.await("s unread 1000000");
 }
 
+TEST(Unread, KeepsNothingBusyWhileTooLittleLiesThere) {
+  for (const char* kind : {"tcp", "unix"}) {
+    const Folder folder;
+    boost::asio::io_context io;
+    const Parsed parsed = parse(boost::json::parse(R"({"s": {"listen": ")" + std::string(kind) +
+                                                   R"(", "script": [{"unread": 5}, "close"]}})"));
+    Peers peers(io, parsed.script, {folder.path()}, nullptr);
+    ASSERT_EQ(peers.start(), "");
+    const boost::json::value binding = peers.bindings().at("s");
+    const boost::json::value* path = binding.as_object().if_contains("path");
+    Socket client = Socket::to(endpointOf(path != nullptr ? *path : binding).value());
+    client.send("h");
+    std::size_t handlers = 0;
+    for (int i = 0; i < 1000; ++i) {
+      handlers += io.poll();
+    }
+    EXPECT_LT(handlers, 10U);
+    client.send("ello");
+    while (!peers.untriggered().empty()) {
+      io.run_one();
+    }
+    EXPECT_EQ(client.ending(), ECONNRESET);
+  }
+}
+
 TEST(Unread, EndsWithTheProgramsReset) {
   Session session(R"({"s": {"listen": "tcp", "script": [{"unread": 5}, "seen-rst"]}})");
   Socket client = session.connect("s");
