@@ -79,7 +79,7 @@ Listener::Opened Listener::open(boost::asio::io_context& io, const Peer& peer,
     return {nullptr, errno};
   }
   if (!isUnix(endpoint)) {
-    socklen_t size = static_cast<socklen_t>(out->endpoint_.capacity());
+    auto size = static_cast<socklen_t>(out->endpoint_.capacity());
     if (::getsockname(out->native_, out->endpoint_.data(), &size) != 0) {
       return {nullptr, errno};
     }
@@ -88,8 +88,8 @@ Listener::Opened Listener::open(boost::asio::io_context& io, const Peer& peer,
   return {std::move(out), 0};
 }
 
-Listener::Listener(boost::asio::io_context& io, Descriptor socket, const Endpoint& endpoint)
-    : descriptor_(io), native_(socket.get()), endpoint_(endpoint) {
+Listener::Listener(boost::asio::io_context& io, Descriptor socket, Endpoint endpoint)
+    : descriptor_(io), native_(socket.get()), endpoint_(std::move(endpoint)) {
   boost::system::error_code error;
   descriptor_.assign(native_, error);
   if (!error) {

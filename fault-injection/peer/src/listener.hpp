@@ -49,7 +49,7 @@ class Listener {
   boost::asio::posix::stream_descriptor& descriptor() { return descriptor_; }
 
  private:
-  Listener(boost::asio::io_context& io, Descriptor socket, const Endpoint& endpoint);
+  Listener(boost::asio::io_context& io, Descriptor socket, Endpoint endpoint);
   int connectOnce();
 
   boost::asio::posix::stream_descriptor descriptor_;

@@ -4,18 +4,9 @@
 
 #include <algorithm>
 #include <array>
-#include <limits>
 #include <utility>
 
 namespace netparity::peer {
-
-namespace {
-
-constexpr std::uint64_t kUnlimited = std::numeric_limits<std::uint64_t>::max();
-constexpr std::size_t kPiece = 65536;
-constexpr int kPiecesAtOnce = 32;  // then the others of the io_context have their turn
-
-}  // namespace
 
 Run::Run(ScriptedPeer& peer, const Sequence& sequence, std::string name)
     : peer_(peer), sequence_(sequence), name_(std::move(name)), timer_(peer.io()) {}
@@ -160,8 +151,8 @@ Run::Outcome Run::failed(int error) {
   return failed(errnoName(error));
 }
 
-Run::Outcome Run::failed(std::string why) {
-  report("failed", {std::move(why)});
+Run::Outcome Run::failed(const std::string& why) {
+  report("failed", {why});
   end();
   return Outcome::moved;
 }

@@ -9,7 +9,9 @@
 #include <boost/json/array.hpp>
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <map>
 #include <memory>
 #include <optional>
@@ -51,6 +53,10 @@ class Run : public std::enable_shared_from_this<Run> {
   };
   enum class Reading { enough, waiting, fin, reset, failed };
 
+  static constexpr std::uint64_t kUnlimited = std::numeric_limits<std::uint64_t>::max();
+  static constexpr std::size_t kPiece = 65536;
+  static constexpr int kPiecesAtOnce = 32;  // then the others of the io_context have their turn
+
   void advance();
   void moveTo(std::size_t position);
   void finish();
@@ -84,7 +90,7 @@ class Run : public std::enable_shared_from_this<Run> {
   Reading read(std::uint64_t limit);
   void reportBytes(const char* name);
   Outcome failed(int error);
-  Outcome failed(std::string why);
+  Outcome failed(const std::string& why);
   /// FIN or RST ended a step that wanted something else.
   Outcome brokenByFin();
   Outcome brokenByReset();

@@ -149,8 +149,8 @@ void ScriptedPeer::vanish(const Run& origin) {
   }
 }
 
-void ScriptedPeer::report(Event event) const {
-  if (!closed_) {
+void ScriptedPeer::report(const Event& event) const {
+  if (!closed_ && surroundings_.report) {
     surroundings_.report(event);
   }
 }

@@ -48,7 +48,7 @@ class ScriptedPeer : public std::enable_shared_from_this<ScriptedPeer> {
   boost::asio::io_context& io() { return surroundings_.io; }
   const Signals& signals() const { return surroundings_.signals; }
   Listener* listener() { return listener_.get(); }
-  void report(Event event) const;
+  void report(const Event& event) const;
   void reached(const Step& step) { reached_.insert(&step); }
   void triggered(const Step& step) { triggered_.insert(&step); }
   /// The run that waited has its connection: the next may wait.

@@ -6,7 +6,6 @@
 #include <array>
 #include <cerrno>
 #include <limits>
-#include <poll.h>
 #include <sys/socket.h>
 #include <utility>
 
@@ -17,10 +16,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using Wait = boost::asio::posix::stream_descriptor;
 
-constexpr std::uint64_t kUnlimited = std::numeric_limits<std::uint64_t>::max();
-constexpr std::size_t kPiece = 65536;
-constexpr int kPiecesAtOnce = 32;  // then the others of the io_context have their turn
-constexpr std::uint64_t kPiecesPerSecond = 100;
+constexpr std::uint64_t kPiecesPerSecond = 20;
 
 // At a rate, the i-th piece is due i pieces' worth of time after the first.
 struct Schedule {
@@ -32,7 +28,7 @@ struct Schedule {
 
   std::uint64_t due(Clock::duration since) const {
     if (rate == 0) {
-      return kUnlimited;
+      return std::numeric_limits<std::uint64_t>::max();
     }
     const double seconds = std::chrono::duration<double>(since).count();
     const double pieces = seconds * static_cast<double>(rate) / static_cast<double>(piece);
@@ -85,19 +81,16 @@ Run::Outcome Run::perform(const step::Connect& /*step*/) {
   if (!progress_.begun) {
     return beginConnect();
   }
-  int error = 0;
-  socklen_t size = sizeof error;
-  pollfd state{connecting_->native(), POLLOUT, 0};
-  if (::poll(&state, 1, 0) < 1) {
+  const std::optional<int> result = connecting_->connectResult();
+  if (!result) {
     arm(connecting_->descriptor(), Wait::wait_write);
     return Outcome::waiting;
   }
-  ::getsockopt(connecting_->native(), SOL_SOCKET, SO_ERROR, &error, &size);
   // A refusal is ECONNREFUSED: a reset came after the connection was there.
-  if (error != 0 && error != ECONNRESET) {
-    return failed(error);
+  if (*result != 0 && *result != ECONNRESET) {
+    return failed(*result);
   }
-  return connected(error == ECONNRESET);
+  return connected(*result == ECONNRESET);
 }
 
 Run::Outcome Run::beginConnect() {

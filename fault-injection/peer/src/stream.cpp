@@ -56,6 +56,16 @@ Stream::Stream(boost::asio::io_context& io, Descriptor socket)
   }
 }
 
+std::optional<int> Stream::connectResult() {
+  pollfd state{native_, POLLOUT, 0};
+  if (::poll(&state, 1, 0) < 1) {
+    return std::nullopt;
+  }
+  int error = 0;
+  socklen_t size = sizeof error;
+  return ::getsockopt(native_, SOL_SOCKET, SO_ERROR, &error, &size) == 0 ? error : errno;
+}
+
 Transfer Stream::read(std::span<std::byte> buffer) {
   for (;;) {
     const ssize_t got = ::recv(native_, buffer.data(), buffer.size(), MSG_DONTWAIT);

@@ -46,6 +46,9 @@ class Stream {
   /// The error of a reset was already taken from the socket.
   void noteResetTaken() { resetTaken_ = true; }
 
+  /// Of a connect that is under way: 0 when it has succeeded, or an errno, which it takes from the
+  /// socket; nothing while it is open.
+  std::optional<int> connectResult();
   Transfer read(std::span<std::byte> buffer);
   Transfer write(std::span<const std::byte> bytes, int flags = 0);
   void sendFin();

@@ -110,6 +110,16 @@ TEST(Client, ToAServerThatEndsWithoutAccepting) {
   EXPECT_THAT(session.events("c"), ElementsAre("connected", "rst"));
 }
 
+TEST(Client, GivesUpAConnectThatIsOpenWhenTheProgramHasEnded) {
+  const Server server(*tcpEndpoint("127.0.0.1", 0), 0);
+  const Socket filler = Socket::to(*tcpEndpoint("127.0.0.1", server.port()));
+  Session session(R"({"c": {"connect": "port", "script": []}})");
+  session.signal("port", server.port());  // the queue is full: its SYN is dropped
+  session.settle();
+  EXPECT_THAT(session.events("c"), IsEmpty());
+  EXPECT_THAT(session.untriggered(), ElementsAre("/c/script: connect waited in vain"));
+}
+
 TEST(Client, IsNotStartedWithoutTheSignal) {
   Session session(kCaller);
   session.settle();
