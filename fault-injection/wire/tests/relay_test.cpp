@@ -24,6 +24,11 @@ struct Case {
   std::string name;
 };
 
+// What a failure shows.
+void PrintTo(const Case& value, std::ostream* out) {
+  *out << value.name;
+}
+
 // Real connections, with IPv4 and IPv6, TUN devices and veth pairs, as root and as nobody.
 class OnARealWire : public testing::TestWithParam<Case> {
  protected:
@@ -87,10 +92,12 @@ std::string receives(PlainSocket& listener) {
   return said + ", " + socket.intact();
 }
 
-// Connects and receives to the end.
+// Connects and, having said so, receives to the end. Without its byte, what the peer sends, and a
+// RST behind it, could be there before connect() has returned, which then fails.
 std::string listens(const Ends& ends) {
   PlainSocket socket;
   std::string said = socket.connectTo(ends.peer, 80);
+  said += socket.send(1);
   said += socket.receiveAll();
   return said + ", " + socket.intact();
 }
@@ -98,7 +105,8 @@ std::string listens(const Ends& ends) {
 auto serves(std::size_t bytes) {
   return [bytes](PlainSocket& listener) {
     PlainSocket socket = listener.accept();
-    const std::string said = socket.send(bytes);
+    std::string said = socket.receive(1);
+    said += socket.send(bytes);
     socket.finish();
     return said + socket.receiveAll();
   };
@@ -138,6 +146,7 @@ TEST_P(OnARealWire, ARstCutsTheStreamAtTheByte) {
   EXPECT_EQ(run(R"([{"when": {"from": "peer", "bytes": 100000}, "do": {"rst": "both"}}])", listens,
                 [](PlainSocket& listener) {
                   PlainSocket socket = listener.accept();
+                  socket.receive(1);
                   socket.send(1'000'000);
                   return std::string("-");
                 }),
@@ -217,7 +226,8 @@ TEST_P(OnARealWire, ABlackHoleIsFoundOutByWriting) {
                 },
                 [](PlainSocket& listener) {
                   PlainSocket socket = listener.accept();
-                  return socket.receive(5) + socket.received();
+                  const std::string said = socket.receive(5);
+                  return said + socket.received();
                 }),
             "program: 0 bytes, ETIMEDOUT\npeer: abcde\narmed [\"/0\"]\n"
             "triggered [\"/0\",\"data\",\"byte\",6]\n");
@@ -236,19 +246,21 @@ TEST_P(OnARealWire, ABlackHoleOfOneDirectionSwallowsItsPacketsOnly) {
                     PlainSocket socket = listener.accept();
                     std::string said = socket.receive(10);
                     said += socket.received();
-                    return said + socket.send(10) + " " + socket.receiveAll();
+                    said += socket.send(10);
+                    return said + " " + socket.receiveAll();
                   }),
-              StartsWith("program: 0 bytes, ETIMEDOUT\npeer: abcdefghij 10 bytes, ETIMEDOUT\n"));
+              StartsWith("program: 0 bytes, ETIMEDOUT\npeer: abcdefghij 10 bytes, ECONNRESET\n"));
 }
 
 TEST_P(OnARealWire, ARuleMeansTheConnectionThatItNumbers) {
   EXPECT_THAT(run(R"([{"when": {"connection": 2, "flag": "syn"}, "do": {"rst": "program"}}])",
                   [](const Ends& ends) {
-                    return "[" + connectOnly(ends) + "][" + connectOnly(ends) + "][" +
-                           connectOnly(ends) + "]";
+                    std::string said = connectOnly(ends) + ", ";
+                    said += connectOnly(ends) + ", ";
+                    return said + connectOnly(ends);
                   },
                   nothing),
-              StartsWith("program: [][ECONNREFUSED][]\n"));
+              StartsWith("program: , ECONNREFUSED, \n"));
 }
 
 TEST_P(OnARealWire, ARuleThatNeverTriggeredIsNamed) {
