@@ -14,15 +14,6 @@ namespace netparity::sandbox {
 
 namespace {
 
-std::string pin(const std::string& name, const std::string& value) {
-  // Everything else in there is the machine's, and root could change it from inside.
-  if (!name.starts_with("net/") || name.find("..") != std::string::npos) {
-    return "\"" + name + "\" is not the name of a sysctl of the network, like " +
-           "net/ipv4/tcp_syn_retries";
-  }
-  return writeTo("/proc/sys/" + name, value);
-}
-
 std::string setUpNetwork(const Plan& plan) {
   // Addresses cannot be added where the machine has switched IPv6 off for new networks.
   if (const std::string off = "/proc/sys/net/ipv6/conf/lo/disable_ipv6";
@@ -37,8 +28,11 @@ std::string setUpNetwork(const Plan& plan) {
   for (auto it = plan.addresses.begin(); problem.empty() && it != plan.addresses.end(); ++it) {
     problem = kernel.addAddress("lo", *it);
   }
+  if (problem.empty() && !plan.addresses.empty()) {
+    problem = kernel.awaitReady("lo", plan.addresses);
+  }
   for (auto it = plan.sysctls.begin(); problem.empty() && it != plan.sysctls.end(); ++it) {
-    problem = pin(it->first, it->second);
+    problem = pinSysctl(it->first, it->second);
   }
   for (auto it = plan.routes.begin(); problem.empty() && it != plan.routes.end(); ++it) {
     problem = kernel.addRoute(*it);
@@ -69,6 +63,15 @@ std::string nameMachine() {
 }
 
 }  // namespace
+
+std::string pinSysctl(const std::string& name, const std::string& value) {
+  // Everything else in there is the machine's, and root could change it from inside.
+  if (!name.starts_with("net/") || name.find("..") != std::string::npos) {
+    return "\"" + name + "\" is not the name of a sysctl of the network, like " +
+           "net/ipv4/tcp_syn_retries";
+  }
+  return writeTo("/proc/sys/" + name, value);
+}
 
 std::string enter(const Plan& plan) {
   std::string problem =

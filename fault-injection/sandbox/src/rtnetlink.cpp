@@ -1,6 +1,7 @@
 #include "netparity/sandbox/rtnetlink.hpp"
 
 #include "problem.hpp"
+#include "rtnetlink_request.hpp"
 
 #include <algorithm>
 #include <arpa/inet.h>
@@ -18,8 +19,6 @@
 namespace netparity::sandbox {
 
 namespace {
-
-constexpr std::size_t kAlignment = 4;
 
 unsigned char routeType(Route::Kind kind) {
   switch (kind) {
@@ -55,61 +54,6 @@ std::optional<int> answerIn(std::span<const char> bytes, std::uint32_t sequence)
 }
 
 }  // namespace
-
-// One message, grown piece by piece.
-class Rtnetlink::Request {
- public:
-  template <class Body>
-  Request(std::uint16_t type, std::uint16_t flags, const Body& body) {
-    nlmsghdr header{};
-    header.nlmsg_type = type;
-    header.nlmsg_flags = static_cast<std::uint16_t>(NLM_F_REQUEST | NLM_F_ACK | flags);
-    append(&header, sizeof header);
-    append(&body, sizeof body);
-  }
-
-  void attribute(std::uint16_t type, const void* value, std::size_t size) {
-    const std::size_t start = begin(type);
-    append(value, size);
-    end(start);
-  }
-  template <class Value>
-  void attribute(std::uint16_t type, Value value) {
-    attribute(type, &value, sizeof value);
-  }
-  void text(std::uint16_t type, const std::string& value) {
-    attribute(type, value.c_str(), value.size() + 1);
-  }
-  std::size_t begin(std::uint16_t type) {
-    const std::size_t start = bytes_.size();
-    rtattr header{};
-    header.rta_type = type;
-    append(&header, sizeof header);
-    return start;
-  }
-  void end(std::size_t start) {
-    const auto length = static_cast<std::uint16_t>(bytes_.size() - start);
-    std::memcpy(bytes_.data() + start, &length, sizeof length);
-    align();
-  }
-  void append(const void* data, std::size_t size) {
-    const auto* first = static_cast<const char*>(data);
-    bytes_.insert(bytes_.end(), first, first + size);
-  }
-
-  std::span<const char> finish(std::uint32_t sequence) {
-    align();
-    const auto length = static_cast<std::uint32_t>(bytes_.size());
-    std::memcpy(bytes_.data() + offsetof(nlmsghdr, nlmsg_len), &length, sizeof length);
-    std::memcpy(bytes_.data() + offsetof(nlmsghdr, nlmsg_seq), &sequence, sizeof sequence);
-    return bytes_;
-  }
-
- private:
-  void align() { bytes_.resize((bytes_.size() + kAlignment - 1) / kAlignment * kAlignment); }
-
-  std::vector<char> bytes_;
-};
 
 std::optional<Route::Kind> routeKind(const std::string& name) {
   if (name == "unreachable") {
@@ -181,7 +125,7 @@ std::string Rtnetlink::setUp(const std::string& device, std::uint32_t mtu, std::
   ifinfomsg body{};
   body.ifi_flags = IFF_UP;
   body.ifi_change = IFF_UP;
-  Request request(RTM_NEWLINK, 0, body);
+  Request request(RTM_NEWLINK, NLM_F_ACK, body);
   request.text(IFLA_IFNAME, device);
   if (mtu != 0) {
     request.attribute(IFLA_MTU, mtu);
@@ -206,7 +150,7 @@ std::string Rtnetlink::addAddress(const std::string& device, const std::string& 
   if (body.ifa_index == 0) {
     return because("cannot add " + address + " to " + device);
   }
-  Request request(RTM_NEWADDR, NLM_F_CREATE | NLM_F_REPLACE, body);
+  Request request(RTM_NEWADDR, NLM_F_ACK | NLM_F_CREATE | NLM_F_REPLACE, body);
   request.attribute(IFA_LOCAL, prefix->address.data(), prefix->size());
   request.attribute(IFA_ADDRESS, prefix->address.data(), prefix->size());
   const int error = ask(request);
@@ -238,7 +182,7 @@ std::string Rtnetlink::addRoute(const Route& route) {
   if (!prefix) {
     return notAPrefix(route.destination);
   }
-  Request request(RTM_NEWROUTE, NLM_F_CREATE | NLM_F_REPLACE,
+  Request request(RTM_NEWROUTE, NLM_F_ACK | NLM_F_CREATE | NLM_F_REPLACE,
                   routeTo(*prefix, routeType(route.kind)));
   request.attribute(RTA_DST, prefix->address.data(), prefix->size());
   const int error = ask(request);
@@ -254,7 +198,8 @@ std::string Rtnetlink::routeThrough(const std::string& device, const std::string
   if (index == 0) {
     return because("cannot route through " + device);
   }
-  Request request(RTM_NEWROUTE, NLM_F_CREATE | NLM_F_REPLACE, routeTo(*prefix, RTN_UNICAST));
+  Request request(RTM_NEWROUTE, NLM_F_ACK | NLM_F_CREATE | NLM_F_REPLACE,
+                  routeTo(*prefix, RTN_UNICAST));
   request.attribute(RTA_DST, prefix->address.data(), prefix->size());
   request.attribute(RTA_OIF, static_cast<std::uint32_t>(index));
   const int error = ask(request);
@@ -268,7 +213,7 @@ std::string Rtnetlink::addVeth(const std::string& here, const std::string& there
   ifinfomsg body{};
   body.ifi_flags = IFF_NOARP;
   body.ifi_change = IFF_NOARP;
-  Request request(RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, body);
+  Request request(RTM_NEWLINK, NLM_F_ACK | NLM_F_CREATE | NLM_F_EXCL, body);
   request.text(IFLA_IFNAME, here);
   request.attribute(IFLA_ADDRESS, hardware.data(), hardware.size());
   const std::size_t info = request.begin(IFLA_LINKINFO);

@@ -6,6 +6,7 @@
 
 #include <gtest/gtest.h>
 
+#include <fstream>
 #include <net/if.h>
 #include <sys/stat.h>
 
@@ -59,6 +60,27 @@ TEST_P(SecondNetwork, IsLeftAtTheEndOfAVisit) {
                       return problem + (networkNow() == home ? "" : "elsewhere");
                     }),
             "");
+}
+
+TEST_P(SecondNetwork, HasSysctlsOfItsOwn) {
+  EXPECT_EQ(inChild(GetParam(),
+                    [] {
+                      std::string text = enter({});
+                      const auto other = Namespace::create(text);
+                      const auto retries = [] {
+                        std::ifstream file("/proc/sys/net/ipv4/tcp_retries2");
+                        std::string value;
+                        file >> value;
+                        return value;
+                      };
+                      if (other) {
+                        const Visit there(*other);
+                        text += pinSysctl("net/ipv4/tcp_retries2", "3");
+                        text += retries();
+                      }
+                      return text + " " + retries();
+                    }),
+            "3 15");
 }
 
 TEST_P(SecondNetwork, IsConnectedByAVethPair) {

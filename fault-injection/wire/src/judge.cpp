@@ -11,6 +11,11 @@ namespace {
 
 constexpr const char* kObject = "wire";
 
+// In milliseconds. Linux forgets a message that comes while a system call has the socket, as
+// connect() still does when the SYN has just been sent, and it does not repeat the SYN for a
+// second. Once the message has done its work, more of the same find no socket.
+constexpr std::array<std::uint32_t, 4> kIcmpDelays = {0, 2, 20, 200};
+
 bool concerns(const When& when, const Connection* connection) {
   return connection == nullptr ? !when.port && !when.connection
                                : (!when.port || *when.port == connection->port) &&
@@ -168,7 +173,12 @@ void Judge::perform(const Armed& armed, const Seen& victim, Verdict& verdict) {
       verdict.then.push_back({receiver, corrupt(packet, action.goodChecksum)});
       return;
     case Action::Kind::icmp:
-      verdict.then.push_back({victim.from, forgeIcmp(packet.ip, action.icmp, action.mtu), 0, true});
+      for (const std::uint32_t delay : kIcmpDelays) {
+        if (delay == 0 || packet.is(Flag::syn)) {
+          verdict.then.push_back(
+              {victim.from, forgeIcmp(packet.ip, action.icmp, action.mtu), delay, true});
+        }
+      }
       return;
     case Action::Kind::blackhole:
       if (action.blackholeFrom.value_or(victim.from) != victim.from) {

@@ -80,6 +80,22 @@ std::string openPacketSocket(const std::string& device, Descriptor& out, int& in
   return {};
 }
 
+std::string relayedName(Side side) {
+  return side == Side::program ? "program" : "peer";
+}
+
+template <class Body>
+std::string within(const Namespace& network, Body body) {
+  const Visit there(network);
+  if (there.error() != 0) {
+    errno = there.error();
+    return because("cannot enter the relay's network");
+  }
+  Rtnetlink kernel;
+  const std::string problem = kernel.open();
+  return problem.empty() ? body(kernel) : problem;
+}
+
 std::string setUpDevice(const LinkPlan& plan, Side side) {
   const bool isProgram = side == Side::program;
   Rtnetlink kernel;
@@ -97,7 +113,8 @@ std::string setUpDevice(const LinkPlan& plan, Side side) {
       problem = kernel.routeThrough(plan.device, address.substr(0, address.find('/')));
     }
   }
-  return problem;
+  return problem.empty() ? kernel.awaitReady(plan.device, isProgram ? plan.program : plan.peers)
+                         : problem;
 }
 
 }  // namespace
@@ -136,11 +153,10 @@ std::string Link::openTun(const LinkPlan& plan, End& end) {
 }
 
 std::string Link::openVeth(const LinkPlan& plan, Side side, const Namespace& middle, End& end) {
-  const std::string relayed = side == Side::program ? "program" : "peer";
   Rtnetlink kernel;
   std::string problem = kernel.open();
   if (problem.empty()) {
-    problem = kernel.addVeth(plan.device, relayed, middle, kHardware);
+    problem = kernel.addVeth(plan.device, relayedName(side), middle, kHardware);
   }
   if (problem.empty()) {
     problem = switchOffloadOff(plan.device);
@@ -148,23 +164,25 @@ std::string Link::openVeth(const LinkPlan& plan, Side side, const Namespace& mid
   if (!problem.empty()) {
     return problem;
   }
-  const Visit there(middle);
-  if (there.error() != 0) {
-    errno = there.error();
-    return because("cannot enter the relay's network");
-  }
-  Rtnetlink inside;
-  problem = inside.open();
-  if (problem.empty()) {
-    problem = inside.setUp(relayed, plan.mtu, kQueue);
-  }
-  return problem.empty() ? openPacketSocket(relayed, end.descriptor_, end.interface_) : problem;
+  return within(middle, [&](Rtnetlink& inside) {
+    const std::string failure = inside.setUp(relayedName(side), plan.mtu, kQueue);
+    return failure.empty() ? openPacketSocket(relayedName(side), end.descriptor_, end.interface_)
+                           : failure;
+  });
 }
 
 std::string Link::openSide(const LinkPlan& plan, Side side, const std::optional<Namespace>& middle,
                            End& end) {
-  const std::string problem = middle ? openVeth(plan, side, *middle, end) : openTun(plan, end);
-  return problem.empty() ? setUpDevice(plan, side) : problem;
+  std::string problem = middle ? openVeth(plan, side, *middle, end) : openTun(plan, end);
+  if (problem.empty()) {
+    problem = setUpDevice(plan, side);
+  }
+  if (problem.empty() && middle) {
+    // It has a carrier only since the other end of the pair is up.
+    problem = within(*middle,
+                     [&](Rtnetlink& inside) { return inside.awaitReady(relayedName(side), {}); });
+  }
+  return problem;
 }
 
 std::optional<Link> Link::create(const LinkPlan& plan, const Namespace& peers,

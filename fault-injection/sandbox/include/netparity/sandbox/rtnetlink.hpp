@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace netparity::sandbox {
 
@@ -32,7 +33,8 @@ class Rtnetlink {
 
   /// Brings a device up. `mtu` 0 leaves it alone, as does `queue` (packets that may wait).
   std::string setUp(const std::string& device, std::uint32_t mtu = 0, std::uint32_t queue = 0);
-  /// Usable at once: no duplicates are looked for.
+  /// No duplicates are looked for. Can be bound at once; IPv6 packets for it are accepted a little
+  /// later only: see awaitReady().
   std::string addAddress(const std::string& device, const std::string& address);
   std::string addRoute(const Route& route);
   /// "0.0.0.0/0" and "::/0" make it the default.
@@ -42,8 +44,15 @@ class Rtnetlink {
   std::string addVeth(const std::string& here, const std::string& there, const Namespace& other,
                       const std::array<std::uint8_t, 6>& hardware);
 
+  /// Waits, on the kernel's notifications, until the device passes packets on and the stack accepts
+  /// those for its `addresses`. Without that, the first packet may be lost.
+  std::string awaitReady(const std::string& device, const std::vector<std::string>& addresses);
+
  private:
   class Request;
+  /// The kernel's answer to a question; empty when there is none (errno).
+  std::vector<char> query(Request& request);
+  bool isReady(const std::string& device, const std::vector<std::string>& addresses);
   /// 0 or the errno, also in errno.
   int ask(Request& request);
 

@@ -76,6 +76,10 @@ struct Plan {
 /// problem the process may be in some of the namespaces: it should end.
 std::string enter(const Plan& plan);
 
+/// Sets a sysctl of the network that the calling thread is in, as `Plan::sysctls` does. Returns why
+/// that is impossible; empty when it is done.
+std::string pinSysctl(const std::string& name, const std::string& value);
+
 /// Gives up every capability for ever: bounding and ambient set, permitted, effective, inheritable,
 /// and no_new_privs. For a child, before exec: ports below 1024 then fail with EACCES, as do files
 /// whose mode forbids, for root too. Returns why that is impossible; empty when it is done.
