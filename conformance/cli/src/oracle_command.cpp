@@ -4,6 +4,7 @@
 #include "interrupt.hpp"
 #include "places.hpp"
 
+#include <algorithm>
 #include <netparity/oracle/oracle.hpp>
 #include <netparity/runner/load.hpp>
 
@@ -66,7 +67,12 @@ class Recording {
       }
     };
     std::vector<std::jthread> threads;
-    for (unsigned i = 0; i < arguments_.jobs; ++i) {
+    // Those with faults wait most of the time.
+    constexpr unsigned kWaitersPerJob = 3;
+    const bool waits = std::any_of(cases_.begin(), cases_.end(), [](const runner::Case& one) {
+      return one.program.meta().needsSandbox;
+    });
+    for (unsigned i = 0; i < arguments_.jobs * (waits ? kWaitersPerJob : 1); ++i) {
       threads.emplace_back(work);
     }
   }

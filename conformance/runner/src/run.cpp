@@ -103,18 +103,34 @@ class Session {
       }
       order.insert(order.end(), once.begin(), once.end());
     }
-    std::atomic<std::size_t> next = 0;
-    const auto work = [&] {
-      Worker worker(subjects_, oracle_, options_, cancel_);
-      for (std::size_t i = next++; i < order.size() && !cancel_.cancelled(); i = next++) {
-        step(worker, order[i]);
-      }
+    // Scenarios in sandboxes wait most of their time, for the resolver's seconds and for packets to
+    // be sent again: many of them go on side by side, beside those that compute.
+    constexpr std::size_t kWaitersPerJob = 3;
+    const auto waits = [this](std::size_t index) {
+      return cases_[index].program.meta().needsSandbox;
     };
+    const auto middle = std::stable_partition(order.begin(), order.end(), waits);
+    Share waiting{{order.begin(), middle}};
+    Share computing{{middle, order.end()}};
     std::vector<std::jthread> threads;
-    const std::size_t count =
-        std::clamp<std::size_t>(options_.jobs, 1, std::max<std::size_t>(order.size(), 1));
-    for (std::size_t i = 0; i < count; ++i) {
-      threads.emplace_back(work);
+    start(waiting, kWaitersPerJob * options_.jobs, threads);
+    start(computing, options_.jobs, threads);
+  }
+
+  struct Share {
+    std::vector<std::size_t> order;
+    std::atomic<std::size_t> next = 0;
+  };
+
+  void start(Share& share, std::size_t jobs, std::vector<std::jthread>& threads) {
+    for (std::size_t i = 0; i < std::min(jobs, share.order.size()); ++i) {
+      threads.emplace_back([this, &share] {
+        Worker worker(subjects_, oracle_, options_, cancel_);
+        for (std::size_t at = share.next++; at < share.order.size() && !cancel_.cancelled();
+             at = share.next++) {
+          step(worker, share.order[at]);
+        }
+      });
     }
   }
 
