@@ -4,6 +4,7 @@
 #include "oracle_coverage.hpp"
 #include "places.hpp"
 
+#include <netparity/coverage/fault_coverage.hpp>
 #include <netparity/coverage/surface_coverage.hpp>
 #include <netparity/oracle/oracle.hpp>
 
@@ -91,7 +92,29 @@ json::object asJson(const coverage::ItemCoverage& entry) {
   return out;
 }
 
-void printJson(const coverage::SurfaceCoverage& surface) {
+json::array asJson(const coverage::FaultCounter& faults) {
+  json::array out;
+  for (const coverage::FaultCoverage& one : faults.faults()) {
+    out.push_back(json::object{{"fault", one.fault},
+                               {"scenarios", one.scenarios},
+                               {"items", json::array(one.items.begin(), one.items.end())}});
+  }
+  return out;
+}
+
+void printFaults(const coverage::FaultCounter& faults) {
+  if (faults.faults().empty()) {
+    return;
+  }
+  fmt::print("\n{:<40}{:>10}{:>8}\n", "faults", "scenarios", "items");
+  for (const coverage::FaultCoverage& one : faults.faults()) {
+    fmt::print("{:<40}{:>10}{:>8}\n", one.fault, one.scenarios, one.items.size());
+  }
+  fmt::print("{} faults, {} pairs of a fault and an item\n", faults.faults().size(),
+             faults.pairs());
+}
+
+void printJson(const coverage::SurfaceCoverage& surface, const coverage::FaultCounter& faults) {
   json::array items;
   for (const coverage::ItemCoverage& entry : surface.items) {
     items.push_back(asJson(entry));
@@ -99,6 +122,7 @@ void printJson(const coverage::SurfaceCoverage& surface) {
   const json::object out{
       {"coverage", 1},
       {"items", std::move(items)},
+      {"faults", asJson(faults)},
       {"problems", json::array(surface.problems.begin(), surface.problems.end())}};
   fmt::print("{}\n", json::serialize(out));
 }
@@ -161,8 +185,12 @@ int surfaceCoverage(const CoverageArguments& arguments) {
   std::size_t unrecorded = 0;
   const coverage::SurfaceCoverage surface =
       coverage::judge(*inventory, witnessesOf(*cases, unrecorded), arguments.api);
+  coverage::FaultCounter faults;
+  for (const runner::Case& scenario : *cases) {
+    faults.add(scenario.program);
+  }
   if (arguments.json) {
-    printJson(surface);
+    printJson(surface, faults);
   } else {
     printTable(surface);
     printOpen(surface, coverage::State::unexercised);
@@ -171,6 +199,7 @@ int surfaceCoverage(const CoverageArguments& arguments) {
       fmt::print("\n{} items cannot apply: fixtures/surface/not-applicable.json says why.\n",
                  exempt);
     }
+    printFaults(faults);
   }
   if (unrecorded > 0) {
     fmt::print(stderr,
