@@ -18,14 +18,22 @@ std::string untriggered(const trace::Trace& trace) {
 
 }  // namespace
 
+lane::RunOutcome runOnce(lane::Lane& lane, const program::Program& program) {
+  const program::Meta& meta = program.meta();
+  // What a process has open already depends on what it ran before.
+  if (meta.needsSandbox && meta.limitsDescriptors) {
+    lane.retire();
+  }
+  return lane.run(program.text(), {}, meta.spareDescriptors);
+}
+
 void observe(lane::Lane& lane, const program::Program& program, unsigned runs, bool fresh,
              Observation& into) {
-  const std::string text = program.text();
   for (unsigned i = 0; i < runs; ++i) {
     if (fresh) {
       lane.retire();
     }
-    const lane::RunOutcome outcome = lane.run(text, {}, program.meta().spareDescriptors);
+    const lane::RunOutcome outcome = runOnce(lane, program);
     if (outcome.how == lane::How::cancelled) {
       into.cancelled = true;
       return;

@@ -49,6 +49,7 @@ std::optional<Problem> readFaults(const json::object& meta, Meta& out) {
     return Problem{path, parsed.problems.front().text};
   }
   out.needsSandbox = parsed.script.needsSandbox;
+  out.limitsDescriptors = parsed.script.files.has_value();
   if (!out.needsSandbox) {
     out.spareDescriptors = parsed.script.files;
   }

@@ -22,14 +22,6 @@ Worker::Worker(const std::vector<Subject>& subjects, const OracleChoice& oracle,
   }
 }
 
-namespace {
-
-lane::RunOutcome runOnce(lane::Lane& lane, const program::Program& program) {
-  return lane.run(program.text(), {}, program.meta().spareDescriptors);
-}
-
-}  // namespace
-
 lane::Lane& Worker::laneOf(const Subject& subject, const program::Program& program) {
   std::unique_ptr<lane::LanePair>& lanes = lanes_[subject.key];
   if (lanes == nullptr) {
@@ -129,7 +121,7 @@ results::Result Worker::runOn(const Subject& subject, const Case& scenario,
     return result;
   }
   lane::Lane& lane = laneOf(subject, scenario.program);
-  const lane::RunOutcome first = runOnce(lane, scenario.program);
+  const lane::RunOutcome first = oracle::runOnce(lane, scenario.program);
   result.durationMs = first.duration.count();
   result.output = first.output;
   Judgement judgement = judge(scenario.program, observed.envelope, first);
@@ -171,7 +163,7 @@ void Worker::confirm(lane::Lane& lane, const Case& scenario, oracle::Observation
   results::Confirmation confirmation;
   for (unsigned i = 0; i < runs && !cancel_.cancelled(); ++i) {
     lane.retire();
-    const lane::RunOutcome again = runOnce(lane, scenario.program);
+    const lane::RunOutcome again = oracle::runOnce(lane, scenario.program);
     if (again.how == lane::How::cancelled) {
       break;
     }

@@ -21,6 +21,9 @@ struct Observation {
   bool cancelled = false;
 };
 
+/// Runs a program once, in such a process as its front matter asks for.
+lane::RunOutcome runOnce(lane::Lane& lane, const program::Program& program);
+
 /// Runs a program on real Node until `runs` traces are there, each added to `into`. A crash or hang
 /// of the oracle is a problem, never a trace. `fresh` replaces the process before each run.
 void observe(lane::Lane& lane, const program::Program& program, unsigned runs, bool fresh,

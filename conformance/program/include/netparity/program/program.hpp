@@ -52,6 +52,8 @@ struct Meta {
   std::optional<unsigned> spareDescriptors;
   /// Which faults are declared: of `dns`, `peers`, `wire`, `network`, `limits`, in this order.
   std::vector<std::string> faults;
+  /// Whether `limits: { files }` is among them.
+  bool limitsDescriptors = false;
   /// Whether they can only be made in a sandbox.
   bool needsSandbox = false;
 };
