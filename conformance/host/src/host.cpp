@@ -7,6 +7,7 @@
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
+#include <boost/asio/signal_set.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
@@ -17,6 +18,7 @@
 #include <deque>
 #include <fcntl.h>
 #include <iostream>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -99,6 +101,11 @@ class Host {
   int serve() {
     readLane();
     readAdapter();
+    orphaned_.async_wait([this](const boost::system::error_code& error, int /*signal*/) {
+      if (!error) {
+        leave(EXIT_FAILURE);
+      }
+    });
     exited_.async_wait(stream_descriptor::wait_read,
                        [this](const boost::system::error_code& /*error*/) {
                          ended_ = true;
@@ -113,7 +120,7 @@ class Host {
     fromLane_.async_read_some(
         asio::buffer(laneBytes_), [this](const boost::system::error_code& error, std::size_t size) {
           if (error) {
-            finish(0);
+            leave(EXIT_SUCCESS);
             return;
           }
           commands_.add({laneBytes_.data(), size});
@@ -202,6 +209,14 @@ class Host {
     });
   }
 
+  // The lane is gone.
+  void leave(int status) {
+    ending_ = true;
+    adapter_.kill();
+    faults_.abandon();
+    finish(status);
+  }
+
   void finish(int status) {
     status_ = status;
     io_.stop();
@@ -212,6 +227,7 @@ class Host {
   stream_descriptor fromLane_;
   stream_descriptor fromAdapter_;
   stream_descriptor exited_;
+  boost::asio::signal_set orphaned_{io_, SIGTERM};
   LineWriter toLane_;
   LineWriter toAdapter_;
   ProgramFaults faults_;
@@ -249,6 +265,8 @@ std::vector<std::string> ownEnvironment() {
 
 int run(const std::vector<std::string>& adapter) {
   std::signal(SIGPIPE, SIG_IGN);
+  // Whoever kills the lane leaves nobody else to tidy up: not SIGKILL, which it would be.
+  ::prctl(PR_SET_PDEATHSIG, SIGTERM);
   if (std::string problem = sandbox::enter(faults::sandboxPlan()); !problem.empty()) {
     return fail("no sandbox: " + problem);
   }

@@ -3,6 +3,8 @@
 #include <boost/asio/post.hpp>
 #include <boost/json/serialize.hpp>
 
+#include <filesystem>
+
 namespace netparity::host {
 
 namespace json = boost::json;
@@ -58,8 +60,9 @@ std::string ProgramFaults::begin(json::object& command) {
     bindings = json::object();
   }
   leavesTraces_ = parsed.script.leavesTraces();
+  folder_ = textAt(bindings.get_object(), "tmp");
   faults::Options options;
-  options.folder = textAt(bindings.get_object(), "tmp");
+  options.folder = folder_;
   options.process = adapter_;
   faults_ = std::make_unique<faults::Faults>(
       io_, std::move(parsed.script), std::move(options),
@@ -104,9 +107,18 @@ void ProgramFaults::end(std::function<void(std::vector<std::string> records)> do
     // Not from within the faults' own call.
     boost::asio::post(io_, [this, done, lines = std::move(lines)] {
       faults_.reset();
+      folder_.clear();
       done(lines);
     });
   });
+}
+
+void ProgramFaults::abandon() {
+  faults_.reset();
+  if (!folder_.empty()) {
+    std::error_code ignored;
+    std::filesystem::remove_all(folder_, ignored);
+  }
 }
 
 }  // namespace netparity::host

@@ -32,13 +32,16 @@ class ProgramFaults {
   /// `done` gets, as lines of the protocol, what the faults saw, once they have seen all.
   void end(std::function<void(std::vector<std::string> records)> done);
 
- private:
-  void record(const faults::Event& event);
+  /// There is no lane any more: takes everything back and removes the program's folder, which was
+  /// the lane's.
+  void abandon();
 
+ private:
   boost::asio::io_context& io_;
   const pid_t adapter_;
   std::unique_ptr<faults::Faults> faults_;
   std::vector<faults::Event> events_;
+  std::string folder_;
   std::int64_t records_ = 0;
   bool leavesTraces_ = false;
 };
