@@ -165,7 +165,13 @@ class Host {
   // What is no message, or a message too many, is for the lane to judge.
   void message(std::string line) {
     auto object = parsed(line);
-    if (!object || textAt(*object, "t") != "done") {
+    const std::string kind = object ? textAt(*object, "t") : std::string();
+    if (kind == "started") {
+      // For the lane, which names in the trace what the program was given.
+      object->insert_or_assign("bindings", faults_.bindings());
+      line = json::serialize(*object);
+    }
+    if (kind != "done") {
       if (object) {
         faults_.watch(*object);
       }

@@ -26,6 +26,11 @@ class ProgramFaults {
   /// Sees every message of the adapter on its way; it is passed on unchanged.
   void watch(const boost::json::object& message);
 
+  /// What begin() added to the bindings.
+  boost::json::object bindings() const {
+    return faults_ ? faults_->bindings() : boost::json::object();
+  }
+
   /// Whether nobody may run in this sandbox after this program.
   bool leavesTraces() const { return leavesTraces_; }
 

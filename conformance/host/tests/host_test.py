@@ -121,7 +121,8 @@ class HostTest(unittest.TestCase):
         for _ in range(2):
             self.host.run("talks", {"peers": PEERS})
             messages = self.host.until_done()
-            self.assertEqual(messages[1]["label"]["peers"]["rude"], {"port": 7001, "address": "127.0.0.1"})
+            self.assertEqual(messages[0]["bindings"], {"peers": {"rude": {"port": 7001, "address": "127.0.0.1"}}})
+            self.assertEqual(messages[1]["label"]["peers"], messages[0]["bindings"]["peers"])
             self.assertEqual(messages[2]["label"], "reset")
             faults = [message for message in messages if message["t"] == "fault"]
             self.assertEqual([fault["name"] for fault in faults], ["accepted", "recv", "rst-sent"])

@@ -55,7 +55,7 @@ bool ProgramRun::takeControl(std::string_view kind, const json::object& message)
                 "\" came during \"" + id_ + "\"");
   }
   if (kind == "started") {
-    return takeStarted();
+    return takeStarted(message);
   }
   if (kind == "unsupported") {
     return takeUnsupported(message);
@@ -67,9 +67,13 @@ bool ProgramRun::takeControl(std::string_view kind, const json::object& message)
   return fail(text.empty() ? "the adapter reports a fault of its own without a text" : text);
 }
 
-bool ProgramRun::takeStarted() {
+bool ProgramRun::takeStarted(const json::object& message) {
   if (phase_ != Phase::sent) {
     return fail(R"(a second "started" came)");
+  }
+  if (const json::value* bindings = message.if_contains("bindings");
+      bindings != nullptr && bindings->is_object()) {
+    outcome_.bindings = bindings->get_object();
   }
   phase_ = Phase::running;
   return true;

@@ -33,7 +33,7 @@ class ProgramRun {
  private:
   bool fail(std::string text);
   bool takeControl(std::string_view kind, const boost::json::object& message);
-  bool takeStarted();
+  bool takeStarted(const boost::json::object& message);
   bool takeUnsupported(const boost::json::object& message);
   bool takeDone(const boost::json::object& message);
   bool takeRecord(boost::json::object& message, std::string_view line);

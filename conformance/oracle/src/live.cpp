@@ -42,7 +42,7 @@ void observe(lane::Lane& lane, const program::Program& program, unsigned runs, b
       into.problem = "the oracle did not finish: " + outcome.text;
       return;
     }
-    auto trace = trace::canonicalise(program, outcome.records, {outcome.tmp});
+    auto trace = trace::canonicalise(program, outcome.records, {outcome.tmp, outcome.bindings});
     if (!trace) {
       into.problem = "the oracle's trace is malformed: " + trace.error().text();
       return;

@@ -79,7 +79,7 @@ Judgement judge(const program::Program& program, const compare::Envelope& envelo
       out.reason = outcome.text;
       return out;
   }
-  auto trace = trace::canonicalise(program, outcome.records, {outcome.tmp});
+  auto trace = trace::canonicalise(program, outcome.records, {outcome.tmp, outcome.bindings});
   if (!trace) {
     out.outcome = Outcome::adapterError;
     out.reason = trace.error().text();

@@ -58,6 +58,8 @@ struct RunOutcome {
   std::string text;    ///< why, in a line; empty when finished, what is lacking when unsupported
   std::string output;  ///< what the process printed meanwhile (or while it did not start), bounded
   std::string tmp;     ///< the temporary folder that the program had; gone by now
+  /// What else the program was given, in a sandbox: `{"peers":{"slow":{"port":7001}}}`.
+  boost::json::object bindings;
   int unsupportedStep = 0;
   std::chrono::milliseconds duration{0};
   bool freshProcess = false;  ///< the process had run nothing before
