@@ -46,7 +46,8 @@ class Relay {
   /// done. To be called before start().
   std::string record(const std::string& path);
 
-  /// Reports the rules as armed and passes packets from now on. Once only.
+  /// Reports the rules as armed and passes packets from now on; those that were sent before are
+  /// lost. Once only.
   void start();
   /// Passes nothing any more, forgets what is delayed or held back, and closes the record. May be
   /// called again, and within `report`.
