@@ -178,7 +178,8 @@ class Relay::State : public std::enable_shared_from_this<State> {
   bool running_ = false;
 };
 
-Relay::Relay(boost::asio::io_context& context, Link& link, std::vector<Rule> rules, Report report)
+Relay::Relay(boost::asio::io_context& context, Link& link, std::vector<Rule> rules,
+             const Report& report)
     : state_(std::make_shared<State>(context, link, std::move(rules), report)) {}
 
 Relay::~Relay() {

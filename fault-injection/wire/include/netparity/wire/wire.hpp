@@ -33,7 +33,8 @@ class Relay {
  public:
   /// `link` must outlive this, and have one relay at a time. `report` is called from handlers of
   /// `context`, which must be run by one thread.
-  Relay(boost::asio::io_context& context, Link& link, std::vector<Rule> rules, Report report);
+  Relay(boost::asio::io_context& context, Link& link, std::vector<Rule> rules,
+        const Report& report);
   /// As stop().
   ~Relay();
   Relay(const Relay&) = delete;
