@@ -257,12 +257,16 @@ TEST_P(Sandbox, TakesAFewMilliseconds) {
     const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - start;
     return problem.empty() ? std::to_string(took.count()) : "1000000";
   };
-  // The best of some: other tests run beside this one.
+  // About 1 on an idle machine. The best of some, with room, as other tests run beside this one.
   double best = std::stod(inChild(GetParam(), milliseconds));
   for (int i = 0; i < 20; ++i) {
     best = std::min(best, std::stod(inChild(GetParam(), milliseconds)));
   }
-  EXPECT_LT(best, 5);
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+  EXPECT_LT(best, 100);
+#else
+  EXPECT_LT(best, 20);
+#endif
 }
 
 TEST_P(Sandbox, SaysWhatIsWrongWithAPlan) {
