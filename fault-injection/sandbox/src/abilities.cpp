@@ -171,6 +171,7 @@ Ability examineOne(const Trial& trial) {
 
 std::vector<Ability> examine() {
   std::vector<Ability> out;
+  out.reserve(kTrials.size());
   for (const Trial& trial : kTrials) {
     out.push_back(examineOne(trial));
   }

@@ -1,3 +1,5 @@
+#include "capabilities.hpp"
+
 #include "netparity/sandbox/sandbox.hpp"
 #include "problem.hpp"
 
@@ -30,6 +32,26 @@ std::string dropCapabilities() {
   const std::array<__user_cap_data_struct, _LINUX_CAPABILITY_U32S_3> none{};
   if (::syscall(SYS_capset, &header, none.data()) != 0) {
     return because("cannot give up the capabilities");
+  }
+  return {};
+}
+
+std::string passOnCapabilities() {
+  __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
+  std::array<__user_cap_data_struct, _LINUX_CAPABILITY_U32S_3> sets{};
+  if (::syscall(SYS_capget, &header, sets.data()) != 0) {
+    return because("cannot read the capabilities");
+  }
+  for (__user_cap_data_struct& set : sets) {
+    set.inheritable = set.permitted;
+  }
+  if (::syscall(SYS_capset, &header, sets.data()) != 0) {
+    return because("cannot make the capabilities inheritable");
+  }
+  for (unsigned long capability = 0; ::prctl(PR_CAPBSET_READ, capability, 0, 0, 0) >= 0;
+       ++capability) {
+    // One that this process does not have is no loss.
+    ::prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, capability, 0, 0);
   }
   return {};
 }

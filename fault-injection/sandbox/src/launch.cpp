@@ -1,5 +1,6 @@
 #include "netparity/sandbox/launch.hpp"
 
+#include "capabilities.hpp"
 #include "problem.hpp"
 
 #include <array>
@@ -79,7 +80,8 @@ bool arrange(const Launch& launch) {
   ::sigprocmask(SIG_SETMASK, &none, nullptr);
   side.failure = outOfTheWay(side.failure);
   int error = side.launch.network == nullptr ? 0 : side.launch.network->enter();
-  if (error == 0 && !side.launch.keepCapabilities && !dropCapabilities().empty()) {
+  if (error == 0 &&
+      !(side.launch.keepCapabilities ? passOnCapabilities() : dropCapabilities()).empty()) {
     error = EPERM;
   }
   if (error == 0 && arrange(side.launch)) {

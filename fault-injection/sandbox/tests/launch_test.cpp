@@ -53,6 +53,20 @@ TEST_P(Launched, HasNoCapabilities) {
             "5\n");
 }
 
+TEST_P(Launched, KeepsTheCapabilitiesWhenAskedTo) {
+  EXPECT_EQ(
+      inChild(
+          GetParam(),
+          [] {
+            std::string said = enter({});
+            Launch launch;
+            launch.argv = {"sh", "-c", "grep CapEff /proc/self/status | grep -c 0000000000000000"};
+            launch.keepCapabilities = true;
+            return said + outputOf(launch);
+          }),
+      "0\n");
+}
+
 TEST_P(Launched, IsTheSecondProcessOfItsNamespace) {
   EXPECT_EQ(inChild(GetParam(),
                     [] {

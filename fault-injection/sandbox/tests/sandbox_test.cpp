@@ -251,16 +251,22 @@ TEST_P(Sandbox, KeepsUserGroupAndTheSignalAtTheParentsEnd) {
 }
 
 TEST_P(Sandbox, TakesAFewMilliseconds) {
-  EXPECT_EQ(inChild(GetParam(),
-                    [] {
-                      const auto start = std::chrono::steady_clock::now();
-                      const std::string problem = enter({});
-                      const std::chrono::duration<double, std::milli> took =
-                          std::chrono::steady_clock::now() - start;
-                      // The goal is 1; a busy machine and sanitizers are given more.
-                      return problem + (took.count() < 100 ? "" : std::to_string(took.count()));
-                    }),
-            "");
+  const auto milliseconds = [] {
+    const auto start = std::chrono::steady_clock::now();
+    const std::string problem = enter({});
+    const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - start;
+    return problem.empty() ? std::to_string(took.count()) : "1000000";
+  };
+  // About 1 on an idle machine. The best of some, with room, as other tests run beside this one.
+  double best = std::stod(inChild(GetParam(), milliseconds));
+  for (int i = 0; i < 20; ++i) {
+    best = std::min(best, std::stod(inChild(GetParam(), milliseconds)));
+  }
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+  EXPECT_LT(best, 100);
+#else
+  EXPECT_LT(best, 20);
+#endif
 }
 
 TEST_P(Sandbox, SaysWhatIsWrongWithAPlan) {

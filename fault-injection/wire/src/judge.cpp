@@ -219,14 +219,18 @@ std::vector<std::string> Judge::untriggered() const {
   std::vector<std::string> out;
   for (const Armed& armed : rules_) {
     const std::uint64_t times = armed.rule.times.value_or(1);
-    const std::string name = "rule " + armed.rule.path + " of the wire (" + armed.rule.text + ")";
-    const std::string met = std::to_string(armed.matched) + " such packets were seen";
-    if (armed.acted == 0) {
-      out.push_back(name + " never triggered: " + met);
-    } else if (armed.acted < times) {
-      out.push_back(name + " triggered " + std::to_string(armed.acted) + " of " +
-                    std::to_string(times) + " times: " + met);
+    if (armed.acted >= times) {
+      continue;
     }
+    std::string& sentence = out.emplace_back("rule " + armed.rule.path);
+    sentence.append(" of the wire (").append(armed.rule.text).append(") ");
+    if (armed.acted == 0) {
+      sentence += "never triggered: ";
+    } else {
+      sentence.append("triggered ").append(std::to_string(armed.acted)).append(" of ");
+      sentence.append(std::to_string(times)).append(" times: ");
+    }
+    sentence.append(std::to_string(armed.matched)).append(" such packets were seen");
   }
   return out;
 }

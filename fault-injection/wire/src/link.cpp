@@ -13,6 +13,7 @@
 #include <linux/sockios.h>
 #include <net/if.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -134,9 +135,17 @@ bool End::send(std::span<const std::uint8_t> packet) noexcept {
   to.sll_ifindex = interface_;
   to.sll_halen = kHardware.size();
   std::memcpy(to.sll_addr, kHardware.data(), kHardware.size());
-  // It may wait until the network has taken those before, which needs nobody else.
-  return ::sendto(descriptor_.get(), packet.data(), packet.size(), 0,
-                  reinterpret_cast<const sockaddr*>(&to), sizeof to) >= 0;
+  const auto trySend = [&] {
+    return ::sendto(descriptor_.get(), packet.data(), packet.size(), MSG_DONTWAIT,
+                    reinterpret_cast<const sockaddr*>(&to), sizeof to) >= 0;
+  };
+  if (trySend()) {
+    return true;
+  }
+  // The network takes those before without our doing, and at once.
+  pollfd writable{descriptor_.get(), POLLOUT, 0};
+  constexpr int kMilliseconds = 100;
+  return errno == EAGAIN && ::poll(&writable, 1, kMilliseconds) == 1 && trySend();
 }
 
 std::string Link::openTun(const LinkPlan& plan, End& end) {

@@ -98,6 +98,8 @@ void PcapngFile::write(std::chrono::system_clock::time_point time, Side from, Vi
     body.option(kOptionComment, comment);
   }
   body.endOfOptions().writeTo(file_, kEnhancedPacket);
+  // Whole packets, whenever this process is killed.
+  file_.flush();
 }
 
 }  // namespace netparity::wire

@@ -49,6 +49,7 @@ class Relay::State : public std::enable_shared_from_this<State> {
         fail("cannot watch", side);
         return;
       }
+      discardWhatWaits(side);
       await(side);
     }
   }
@@ -78,6 +79,12 @@ class Relay::State : public std::enable_shared_from_this<State> {
                              "'s end of the wire: " + std::strerror(errno);
     stop();
     report_({"wire", "failed", {text}});
+  }
+
+  // A SYN that was sent while there was no relay must not become this one's first connection.
+  void discardWhatWaits(Side side) {
+    while (link_.end(side).receive(buffer_) >= 0) {
+    }
   }
 
   void await(Side side) {
@@ -171,7 +178,8 @@ class Relay::State : public std::enable_shared_from_this<State> {
   bool running_ = false;
 };
 
-Relay::Relay(boost::asio::io_context& context, Link& link, std::vector<Rule> rules, Report report)
+Relay::Relay(boost::asio::io_context& context, Link& link, std::vector<Rule> rules,
+             const Report& report)
     : state_(std::make_shared<State>(context, link, std::move(rules), report)) {}
 
 Relay::~Relay() {

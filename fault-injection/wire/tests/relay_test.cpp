@@ -1,7 +1,9 @@
 #include "in_child.hpp"
+#include "netparity/sandbox/sandbox.hpp"
 #include "netparity/wire/wire.hpp"
 #include "two_ends.hpp"
 
+#include <boost/json/parse.hpp>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -268,6 +270,39 @@ TEST_P(OnARealWire, ARuleThatNeverTriggeredIsNamed) {
       run(R"([{"when": {"from": "peer", "bytes": 500}, "do": "rst"}])", listens, serves(499)),
       EndsWith("rule /0 of the wire (rst on byte 500 from the peer) never triggered: 0 "
                "such packets were seen\n"));
+}
+
+TEST_P(OnARealWire, ASecondRelayOnTheSameLinkStartsAnew) {
+  EXPECT_EQ(sandbox::inChild(
+                GetParam().user,
+                [this] {
+                  sandbox::Plan plan;
+                  plan.processes = false;
+                  std::string said = sandbox::enter(plan);
+                  const auto peers = sandbox::Namespace::create(said);
+                  LinkPlan linkPlan;
+                  linkPlan.means = GetParam().means;
+                  auto link = peers ? Link::create(linkPlan, *peers, said) : std::nullopt;
+                  const auto rules = parse(boost::json::parse(
+                      R"([{"when": {"connection": 1, "flag": "syn"}, "do": {"rst": "program"}}])"));
+                  for (int round = 0; link && round < 2; ++round) {
+                    boost::asio::io_context context(1);
+                    // Stopping within a report is what a program's end may lead to.
+                    Relay* running = nullptr;
+                    Relay relay(context, *link, rules.rules, [&](const Event& event) {
+                      said += event.name + " ";
+                      if (event.name == "triggered") {
+                        running->stop();
+                      }
+                    });
+                    running = &relay;
+                    relay.start();
+                    const sandbox::Descriptor socket = connectWithoutWaiting(GetParam().isV6);
+                    context.run();
+                  }
+                  return said;
+                }),
+            "armed triggered armed triggered ");
 }
 
 TEST_P(OnARealWire, IsRecordedWithComments) {

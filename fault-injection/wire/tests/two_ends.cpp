@@ -83,6 +83,13 @@ std::string PlainSocket::connectTo(const std::string& address, std::uint16_t por
   return ::connect(descriptor_.get(), raw(to), sizeof to) == 0 ? "" : error();
 }
 
+Descriptor connectWithoutWaiting(bool isV6) {
+  const sockaddr_in6 to = anyAddressOf(isV6 ? "fd00::2" : "192.0.2.2", 80);
+  Descriptor out(::socket(to.sin6_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+  [[maybe_unused]] const int inProgress = ::connect(out.get(), raw(to), sizeof to);
+  return out;
+}
+
 PlainSocket PlainSocket::accept() {
   return PlainSocket(Descriptor(::accept4(descriptor_.get(), nullptr, nullptr, SOCK_CLOEXEC)));
 }

@@ -36,6 +36,9 @@ class PlainSocket {
   std::string received_;
 };
 
+/// A socket that has just sent a SYN to port 80 of the peer.
+sandbox::Descriptor connectWithoutWaiting(bool isV6);
+
 /// What the ends of a test are told.
 struct Ends {
   std::string program;

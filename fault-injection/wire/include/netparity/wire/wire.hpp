@@ -33,7 +33,8 @@ class Relay {
  public:
   /// `link` must outlive this, and have one relay at a time. `report` is called from handlers of
   /// `context`, which must be run by one thread.
-  Relay(boost::asio::io_context& context, Link& link, std::vector<Rule> rules, Report report);
+  Relay(boost::asio::io_context& context, Link& link, std::vector<Rule> rules,
+        const Report& report);
   /// As stop().
   ~Relay();
   Relay(const Relay&) = delete;
@@ -46,7 +47,8 @@ class Relay {
   /// done. To be called before start().
   std::string record(const std::string& path);
 
-  /// Reports the rules as armed and passes packets from now on. Once only.
+  /// Reports the rules as armed and passes packets from now on; those that were sent before are
+  /// lost. Once only.
   void start();
   /// Passes nothing any more, forgets what is delayed or held back, and closes the record. May be
   /// called again, and within `report`.
