@@ -22,7 +22,7 @@ namespace json = boost::json;
 
 namespace {
 
-constexpr std::size_t kNameWidth = 24;
+constexpr std::size_t kNameWidth = 26;
 constexpr std::size_t kMostLines = 12;
 
 struct Examined {

@@ -123,13 +123,11 @@ CLI::App* addVerb(CLI::App& fault, const std::string& name, const std::string& d
 
 void addDns(CLI::App& fault, Status& status, const Words& command) {
   auto given = std::make_shared<Arguments>();
-  CLI::App* verb = addVerb(fault, "dns",
-                           "A name server that fails as it is told:\n  netparity fault dns "
-                           "[OPTIONS] SCRIPT [-- COMMAND…]\n",
-                           given);
+  CLI::App* verb = addVerb(fault, "dns", "A name server that fails as it is told", given);
   verb->add_option("--listen", given->listen,
                    "Without COMMAND: ADDRESS:PORT, more than once (127.0.0.1:5353)");
   verb->footer(fmt::format(
+      "In full: netparity fault dns [OPTIONS] SCRIPT [-- COMMAND…]\n\n"
       "SCRIPT holds what `dns` holds in a scenario, or a mapping with that key:\n"
       "  dual.test: {{ A: 127.0.0.1, AAAA: timeout }}\n"
       "  gone.test: nxdomain\n"
@@ -149,10 +147,7 @@ void addSignals(CLI::App* verb, const Shared& given) {
 
 void addPeer(CLI::App& fault, Status& status, const Words& command) {
   auto given = std::make_shared<Arguments>();
-  CLI::App* verb = addVerb(fault, "peer",
-                           "Servers and clients that do what a script says:\n  netparity fault "
-                           "peer [OPTIONS] SCRIPT [-- COMMAND…]\n",
-                           given);
+  CLI::App* verb = addVerb(fault, "peer", "Servers and clients that do what a script says", given);
   addSignals(verb, given);
   verb->add_option("--address", given->serving.address, "Without COMMAND: where TCP peers listen")
       ->capture_default_str();
@@ -163,6 +158,7 @@ void addPeer(CLI::App& fault, Status& status, const Words& command) {
       ->check(CLI::ExistingDirectory)
       ->capture_default_str();
   verb->footer(fmt::format(
+      "In full: netparity fault peer [OPTIONS] SCRIPT [-- COMMAND…]\n\n"
       "SCRIPT holds what `peers` holds in a scenario, or a mapping with that key:\n"
       "  rude: {{ listen: tcp, script: [accept, {{ recv: 5 }}, rst] }}\n"
       "fault-injection/peer/peer.schema.json is the schema.\n\n"
@@ -189,13 +185,11 @@ void addWireOptions(CLI::App* verb, const Shared& given) {
 
 void addWire(CLI::App& fault, Status& status, const Words& command) {
   auto given = std::make_shared<Arguments>();
-  CLI::App* verb = addVerb(fault, "wire",
-                           "A wire that loses, delays and forges packets:\n  netparity fault wire "
-                           "[OPTIONS] SCRIPT -- COMMAND…\n",
-                           given);
+  CLI::App* verb = addVerb(fault, "wire", "A wire that loses, delays and forges packets", given);
   verb->add_option("--peers", given->peers, "Scripted peers on the far side: a script of `peers`");
   addWireOptions(verb, given);
   verb->footer(fmt::format(
+      "In full: netparity fault wire [OPTIONS] SCRIPT -- COMMAND…\n\n"
       "SCRIPT holds what `wire` holds in a scenario, a list of rules, or a mapping with that key:\n"
       "  - {{ when: {{ from: peer, flag: data }}, do: {{ rst: both }} }}\n"
       "  - {{ when: {{ from: program, flag: syn }}, do: drop, times: 2 }}\n"
@@ -213,13 +207,11 @@ void addWire(CLI::App& fault, Status& status, const Words& command) {
 
 void addRun(CLI::App& fault, Status& status, const Words& command) {
   auto given = std::make_shared<Arguments>();
-  CLI::App* verb = addVerb(
-      fault, "run",
-      "All faults of a script together:\n  netparity fault run [OPTIONS] SCRIPT -- COMMAND…\n",
-      given);
+  CLI::App* verb = addVerb(fault, "run", "All faults of a script together", given);
   addSignals(verb, given);
   addWireOptions(verb, given);
   verb->footer(fmt::format(
+      "In full: netparity fault run [OPTIONS] SCRIPT -- COMMAND…\n\n"
       "SCRIPT is a mapping with the keys dns, peers, wire, network and limits, as in scenarios:\n"
       "  dns: {{ api.test: {{ A: 127.0.0.1, AAAA: timeout }} }}\n"
       "  peers: {{ slow: {{ listen: tcp, script: [accept, stall] }} }}\n"

@@ -114,7 +114,7 @@ class Refusing(FaultTest):
         self.assert_refused(r"script\.yaml:4:22: error: peers/rude/script/1: ", "peer", path)
 
     def test_json_is_read_too(self):
-        self.assert_refused(r"script\.json:1:25: error: wire/0/do: ", "wire", self.script('[{ "when": {  }, "do"  : "lose" }]', "script.json"), "--", "true")
+        self.assert_refused(r"script\.json:1:26: error: wire/0/do: ", "wire", self.script('[{ "when": {  }, "do"  : "lose" }]', "script.json"), "--", "true")
 
     def test_an_unknown_key(self):
         self.assert_refused(r"script\.yaml:1:1: error: .*'dnss'\n(.|\n)*hint: keys are dns, peers", "run", self.script("dnss: {}\n"), "--", "true")

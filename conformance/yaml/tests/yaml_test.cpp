@@ -52,7 +52,7 @@ TEST(Yaml, APointerLeadsAsDeepAsItCan) {
   const auto root = load("a:\n  - b: 1\n  - c: 2\n", "the script", problems);
   ASSERT_TRUE(root);
   EXPECT_EQ(nodeAt(*root, "/a/1/c").Scalar(), "2");
-  EXPECT_EQ(offsetOf(nodeAt(*root, "/a/1/missing")), 15U);
+  EXPECT_EQ(offsetOf(nodeAt(*root, "/a/1/missing")), 16U);
 }
 
 }  // namespace
