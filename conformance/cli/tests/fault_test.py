@@ -327,12 +327,14 @@ class Ending(FaultTest):
         return process
 
     def inhabitants(self):
-        """The processes in any of the namespaces."""
+        """The processes in any of the namespaces. Those that are dead have no executable; the machine's first process may take
+        seconds to wait for them."""
         found = []
-        for link in Path("/proc").glob("[0-9]*/ns/*"):
+        for process in Path("/proc").glob("[0-9]*"):
             try:
-                if os.readlink(link) in self.namespaces:
-                    found.append(str(link))
+                os.readlink(process / "exe")
+                if any(os.readlink(process / "ns" / kind) in self.namespaces for kind in ("user", "net", "mnt", "pid")):
+                    found.append(process.name)
             except OSError:
                 continue  # gone meanwhile, or somebody else's
         return found
