@@ -48,6 +48,10 @@ int statusOf(int waited) {
   return WIFSIGNALED(waited) ? kBySignal + WTERMSIG(waited) : WEXITSTATUS(waited);
 }
 
+bool needsFolder(const faults::Script& script) {
+  return script.peers || !script.paths.empty();
+}
+
 /// A program and the news of its end.
 struct Program {
   Program(asio::io_context& io, sandbox::Child started)
@@ -71,6 +75,7 @@ class Session {
       : plan_(plan),
         files_(script.files),
         hasPeers_(script.peers.has_value()),
+        hasFolder_(needsFolder(script)),
         log_(script, plan.quiet),
         interrupted_(io_, SIGINT, SIGTERM),
         timer_(io_),
@@ -145,7 +150,9 @@ class Session {
       return one.starts_with("NETPARITY_PEER") || one.starts_with("NETPARITY_SIGNALS=") ||
              one.starts_with("NETPARITY_FOLDER=");
     });
-    out.push_back(std::string("NETPARITY_FOLDER=") + kFolder);
+    if (hasFolder_) {
+      out.push_back(std::string("NETPARITY_FOLDER=") + kFolder);
+    }
     if (!hasPeers_) {
       return out;
     }
@@ -188,6 +195,8 @@ class Session {
     launch.argv = {"/bin/sh", "-c", plan_.far};
     launch.network = faults_.farSide();
     launch.input = nothing_.get();
+    // What the user pipes on is the output of the command.
+    launch.output = STDERR_FILENO;
     const auto ended = [this] {
       const int status = statusOf(far_->child.wait());
       log_.note(fmt::format("the program on the far side ended with status {}", status));
@@ -245,6 +254,7 @@ class Session {
   const UnderFaults& plan_;
   std::optional<unsigned> files_;
   bool hasPeers_;
+  bool hasFolder_;
   asio::io_context io_{1};
   FaultLog log_;
   asio::signal_set interrupted_;
@@ -264,7 +274,7 @@ class Session {
 
 int runUnderFaults(faults::Script script, const UnderFaults& plan) {
   sandbox::Plan sandboxPlan = faults::sandboxPlan();
-  if (script.peers || !script.paths.empty()) {
+  if (needsFolder(script)) {
     sandboxPlan.scratch = kFolder;
   }
   if (const std::string problem = sandbox::enter(sandboxPlan); !problem.empty()) {

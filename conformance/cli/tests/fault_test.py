@@ -302,6 +302,19 @@ print(os.access(os.environ['NETPARITY_FOLDER'] + '/locked', os.X_OK))
         done = self.fault("run", script, *self.python(source, "api.test", "7001"))
         self.assertEqual(done.stdout, "b'welcome'\n113\n20\nFalse\n", done.stderr)
 
+    def test_the_far_side_does_not_write_into_the_programs_output(self):
+        far = f"exec {sys.executable} -c 'import socket; print(\"far\", flush=True); s = socket.create_server((\"192.0.2.2\", 8000)); s.accept()'"
+        done = self.fault("wire", self.script("[]"), "--far", far, "--", "echo", "near")
+        self.assertEqual(done.stdout, "near\n", done.stderr)
+        self.assertIn("far\n", done.stderr)
+
+    def test_where_there_can_be_no_sandbox_that_is_told(self):
+        forbid = "echo 0 > /proc/sys/user/max_user_namespaces && exec \"$@\""
+        done = subprocess.run(["unshare", "-Ur", "sh", "-c", forbid, "sh", TOOL, "fault", "dns", self.script("a.test: nxdomain"), "--", "true"],
+                              capture_output=True, text=True, timeout=60, check=False)
+        self.assertEqual(done.returncode, 3, done.stderr)
+        self.assertRegex(done.stderr, "no sandbox: .*\n.*fault doctor")
+
     def test_a_reader_of_the_log_may_go_away(self):
         command = [TOOL, "fault", "dns", self.script("up.test: { A: 127.0.0.7 }"), *self.python(RESOLVE, "up.test")]
         reading, writing = os.pipe()
