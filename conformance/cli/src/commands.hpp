@@ -2,6 +2,9 @@
 
 #include <CLI/CLI.hpp>
 
+#include <string>
+#include <vector>
+
 namespace netparity::cli {
 
 /// What the process will end with. A command's callback sets it.
@@ -16,5 +19,9 @@ void addImplementationsCommand(CLI::App& app, Status& status);  // implementatio
 void addAdapterCommand(CLI::App& app, Status& status);          // adapter check
 void addCoverageCommand(CLI::App& app, Status& status);         // coverage
 void addReportCommands(CLI::App& app, Status& status);          // report, explain
+void addDoctorCommand(CLI::App& app, Status& status);           // doctor
+void addFaultDoctor(CLI::App& fault, Status& status);           // fault doctor
+/// fault dns, peer, wire, run, doctor; `command` is what stands behind `--`, word for word.
+void addFaultCommand(CLI::App& app, Status& status, const std::vector<std::string>& command);
 
 }  // namespace netparity::cli

@@ -161,7 +161,8 @@ class Looking(ToolTest):
         self.assertNotIn("\x1b", done.stdout + done.stderr)
 
     def test_every_command_has_help_with_an_example(self):
-        commands = ["run", "verify", "list", "show", "report", "explain", "oracle record", "implementations install", "adapter check"]
+        commands = ["run", "verify", "list", "show", "report", "explain", "oracle record", "implementations install", "adapter check",
+                    "doctor", "fault doctor", "fault dns", "fault peer", "fault wire", "fault run"]
         for command in commands:
             with self.subTest(command):
                 done = self.tool(*command.split(), "--help")

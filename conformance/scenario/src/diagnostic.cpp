@@ -2,6 +2,8 @@
 
 #include "text.hpp"
 
+#include <algorithm>
+
 namespace netparity::scenario {
 
 namespace {
@@ -9,6 +11,12 @@ namespace {
 constexpr std::size_t kWidest = 160;
 
 }  // namespace
+
+Diagnostic diagnosticAt(std::string_view path, std::string_view source, std::size_t offset,
+                        std::string message, std::string hint) {
+  const auto [line, column] = Lines(source).position(std::min(offset, source.size()));
+  return {std::string(path), line, column, std::move(message), std::move(hint)};
+}
 
 std::string formatDiagnostic(const Diagnostic& diagnostic, std::string_view source, bool colour) {
   const auto paint = [colour](std::string_view code, const std::string& text) {

@@ -4,7 +4,7 @@
 
 #include <boost/json/array.hpp>
 #include <netparity/faults/script.hpp>
-#include <yaml-cpp/yaml.h>
+#include <netparity/yaml/yaml.hpp>
 
 #include <algorithm>
 #include <array>
@@ -19,7 +19,7 @@ namespace {
 
 constexpr std::string_view kOpen = "/*---";
 constexpr std::string_view kClose = "---*/";
-constexpr int kMaximumDepth = 20;
+constexpr std::string_view kWhat = "the front matter";
 
 constexpr std::array<std::string_view, 11> kKeys = {
     "description", "covers", "needs", "node",    "process", "issues",
@@ -44,22 +44,14 @@ class Reader {
 
   json::object read() {
     json::object meta;
-    // Expanding aliases is how a small document becomes a large one.
-    if (const auto alias = findAlias()) {
-      report(begin_ + *alias, "anchors and aliases are not part of the front matter",
-             "write the value out, or quote it");
-      return meta;
+    std::vector<yaml::Problem> problems;
+    const auto root = yaml::load(yaml_, kWhat, problems);
+    if (root && !root->IsMap()) {
+      report(begin_, "the front matter must hold keys and values", "description: one sentence");
+    } else if (root) {
+      readKeys(*root, meta);
     }
-    try {
-      const YAML::Node root = YAML::Load(std::string(yaml_));
-      if (!root.IsMap()) {
-        report(begin_, "the front matter must hold keys and values", "description: one sentence");
-        return meta;
-      }
-      readKeys(root, meta);
-    } catch (const YAML::Exception& error) {
-      report(offsetOf(error.mark), "the front matter is no YAML: " + error.msg);
-    }
+    reportAll(problems);
     return meta;
   }
 
@@ -70,37 +62,20 @@ class Reader {
     }
   }
 
-  std::size_t offsetOf(const YAML::Mark& mark) const {
-    const std::size_t pos = mark.is_null() || mark.pos < 0 ? 0 : static_cast<std::size_t>(mark.pos);
-    return begin_ + std::min(pos, yaml_.size());
+  void reportAll(const std::vector<yaml::Problem>& problems) {
+    for (const yaml::Problem& problem : problems) {
+      report(begin_ + problem.offset, problem.message, problem.hint);
+    }
   }
 
-  // An unquoted & or * at the beginning of a value.
-  std::optional<std::size_t> findAlias() const {
-    char quote = '\0';
-    for (std::size_t i = 0; i < yaml_.size(); ++i) {
-      const char c = yaml_[i];
-      if (quote != '\0') {
-        quote = c == quote || c == '\n' ? '\0' : quote;
-        continue;
-      }
-      const char before = i == 0 ? '\n' : yaml_[i - 1];
-      const bool start =
-          before == ' ' || before == '[' || before == '{' || before == ',' || before == '\n';
-      if ((c == '"' || c == '\'') && start) {
-        quote = c;
-      } else if ((c == '&' || c == '*') && start && i + 1 < yaml_.size() && yaml_[i + 1] != ' ' &&
-                 yaml_[i + 1] != '\n') {
-        return i;
-      }
-    }
-    return std::nullopt;
+  std::size_t offsetOf(const YAML::Node& node) const {
+    return begin_ + std::min(yaml::offsetOf(node), yaml_.size());
   }
 
   void readKeys(const YAML::Node& root, json::object& meta) {
     std::set<std::string> seen;
     for (const auto& entry : root) {
-      const std::size_t at = offsetOf(entry.first.Mark());
+      const std::size_t at = offsetOf(entry.first);
       const std::string key = entry.first.IsScalar() ? entry.first.Scalar() : std::string();
       if (std::find(kKeys.begin(), kKeys.end(), key) == kKeys.end()) {
         report(at, "the front matter has no key '" + key + "'", "keys are " + joined(kKeys));
@@ -144,7 +119,9 @@ class Reader {
     } else if (!value.IsMap() && !value.IsSequence()) {
       report(at, "'" + key + "' must be a mapping");
     } else {
-      meta[key] = toJson(value, 0);
+      std::vector<yaml::Problem> problems;
+      meta[key] = yaml::toJson(value, kWhat, problems);
+      reportAll(problems);
       checkFaults(key, value, meta);
     }
   }
@@ -154,30 +131,8 @@ class Reader {
     const faults::Parsed parsed = faults::parse(json::object{{key, meta.at(key)}});
     for (const faults::Problem& problem : parsed.problems) {
       const std::string path = problem.path.substr(std::min(key.size() + 1, problem.path.size()));
-      report(offsetOf(nodeAt(value, path).Mark()), key + path + ": " + problem.text);
+      report(offsetOf(yaml::nodeAt(value, path)), key + path + ": " + problem.text);
     }
-  }
-
-  // The deepest node on the way that a JSON pointer describes.
-  static YAML::Node nodeAt(const YAML::Node& root, std::string_view path) {
-    YAML::Node node = root;
-    while (path.size() > 1) {
-      path.remove_prefix(1);
-      const std::string step(path.substr(0, path.find('/')));
-      path.remove_prefix(step.size());
-      std::size_t index = 0;
-      YAML::Node next;
-      if (node.IsMap()) {
-        next.reset(node[step]);
-      } else if (node.IsSequence() && YAML::convert<std::size_t>::decode(YAML::Node(step), index)) {
-        next.reset(node[index]);
-      }
-      if (!next.IsDefined() || next.IsNull()) {
-        break;
-      }
-      node.reset(next);
-    }
-    return node;
   }
 
   void readList(const std::string& key, const YAML::Node& value, std::size_t at,
@@ -190,60 +145,19 @@ class Reader {
     }
     for (const YAML::Node& item : value) {
       if (!item.IsScalar() || item.Scalar().empty()) {
-        report(offsetOf(item.Mark()), "'" + key + "' must hold strings",
+        report(offsetOf(item), "'" + key + "' must hold strings",
                "quote what has a comma in it");
         return;
       }
       if (key == "needs" && std::find(kCapabilities.begin(), kCapabilities.end(), item.Scalar()) ==
                                 kCapabilities.end()) {
-        report(offsetOf(item.Mark()), "there is no capability '" + item.Scalar() + "'",
+        report(offsetOf(item), "there is no capability '" + item.Scalar() + "'",
                "capabilities are " + joined(kCapabilities));
         return;
       }
       out.push_back(json::string(item.Scalar()));
     }
     meta[key] = std::move(out);
-  }
-
-  json::value toJson(const YAML::Node& node, int depth) {
-    if (depth > kMaximumDepth) {
-      report(offsetOf(node.Mark()), "the front matter is nested too deeply");
-      return nullptr;
-    }
-    if (node.IsMap()) {
-      json::object out;
-      for (const auto& entry : node) {
-        const std::string key = entry.first.IsScalar() ? entry.first.Scalar() : std::string();
-        if (out.contains(key)) {
-          report(offsetOf(entry.first.Mark()), "'" + key + "' occurs twice");
-        }
-        out[key] = toJson(entry.second, depth + 1);
-      }
-      return out;
-    }
-    if (node.IsSequence()) {
-      json::array out;
-      for (const YAML::Node& item : node) {
-        out.push_back(toJson(item, depth + 1));
-      }
-      return out;
-    }
-    return scalar(node);
-  }
-
-  static json::value scalar(const YAML::Node& node) {
-    std::int64_t number = 0;
-    bool flag = false;
-    if (!node.IsScalar() || node.Tag() == "!") {  // null, or quoted
-      return node.IsScalar() ? json::value(json::string(node.Scalar())) : json::value(nullptr);
-    }
-    if (YAML::convert<std::int64_t>::decode(node, number)) {
-      return number;
-    }
-    if (YAML::convert<bool>::decode(node, flag)) {
-      return flag;
-    }
-    return json::string(node.Scalar());
   }
 
   std::string_view yaml_;

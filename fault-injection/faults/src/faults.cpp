@@ -5,7 +5,6 @@
 #include <netparity/dns/server.hpp>
 #include <netparity/limits/descriptors.hpp>
 #include <netparity/peer/peers.hpp>
-#include <netparity/sandbox/namespace.hpp>
 #include <netparity/sandbox/rtnetlink.hpp>
 #include <netparity/wire/wire.hpp>
 
@@ -85,6 +84,9 @@ class Faults::Armed {
     }
     return out;
   }
+
+  const sandbox::Namespace* nearSide() const { return nearSide_ ? &*nearSide_ : nullptr; }
+  const sandbox::Namespace* farSide() const { return farSide_ ? &*farSide_ : nullptr; }
 
   void signal(std::string_view label, const json::value& value) {
     if (peers_) {
@@ -174,7 +176,8 @@ class Faults::Armed {
 
   std::string startWire() {
     std::string problem;
-    farSide_ = sandbox::Namespace::create(problem);
+    nearSide_ = sandbox::Namespace::current(problem);
+    farSide_ = nearSide_ ? sandbox::Namespace::create(problem) : std::nullopt;
     if (!farSide_) {
       return problem;
     }
@@ -219,6 +222,7 @@ class Faults::Armed {
   Report report_;
   Paths paths_;
   std::optional<dns::Server> dns_;
+  std::optional<sandbox::Namespace> nearSide_;
   std::optional<sandbox::Namespace> farSide_;
   std::optional<wire::Link> link_;
   std::optional<wire::Relay> relay_;
@@ -239,6 +243,12 @@ std::string Faults::arm() {
 }
 json::object Faults::bindings() const {
   return armed_->bindings();
+}
+const sandbox::Namespace* Faults::nearSide() const {
+  return armed_->nearSide();
+}
+const sandbox::Namespace* Faults::farSide() const {
+  return armed_->farSide();
 }
 void Faults::signal(std::string_view label, const json::value& value) {
   armed_->signal(label, value);

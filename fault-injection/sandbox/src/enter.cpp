@@ -82,6 +82,9 @@ std::string enter(const Plan& plan) {
   if (problem.empty()) {
     problem = coverFiles(coversOf(plan));
   }
+  if (problem.empty() && plan.scratch) {
+    problem = coverFolder(*plan.scratch);
+  }
   if (problem.empty()) {
     problem = setUpNetwork(plan);
   }

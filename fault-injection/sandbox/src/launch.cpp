@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -50,6 +51,14 @@ int outOfTheWay(int fd) {
   return ::fcntl(fd, F_DUPFD_CLOEXEC, 3);
 }
 
+bool limitDescriptors(const Launch& launch) {
+  if (!launch.descriptors) {
+    return true;
+  }
+  const rlimit limit{*launch.descriptors, *launch.descriptors};
+  return ::setrlimit(RLIMIT_NOFILE, &limit) == 0;
+}
+
 bool arrange(const Launch& launch) {
   const std::array<int, 3> given = {launch.input, launch.output, launch.errors};
   std::array<int, 3> moved = {-1, -1, -1};
@@ -84,7 +93,7 @@ bool arrange(const Launch& launch) {
       !(side.launch.keepCapabilities ? passOnCapabilities() : dropCapabilities()).empty()) {
     error = EPERM;
   }
-  if (error == 0 && arrange(side.launch)) {
+  if (error == 0 && arrange(side.launch) && limitDescriptors(side.launch)) {
     ::execvpe(side.argv[0], side.argv, side.environment);
   }
   error = error == 0 ? errno : error;

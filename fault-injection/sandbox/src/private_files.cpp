@@ -22,6 +22,7 @@ constexpr std::array kServiceFolders = {"/var/run/nscd", "/run/systemd/resolve"}
 // this mount namespace only.
 constexpr std::array kStages = {"/tmp", "/run", "/mnt", "/dev"};
 constexpr const char* kStageOptions = "mode=0755,size=1m";
+constexpr const char* kScratchOptions = "mode=0700,size=64m";
 
 std::string realPath(const std::string& path) {
   std::array<char, PATH_MAX> buffer{};
@@ -40,8 +41,8 @@ std::string writeFile(const std::string& path, const std::string& text) {
   return {};
 }
 
-std::string mountMemory(const std::string& folder) {
-  if (::mount("netparity", folder.c_str(), "tmpfs", MS_NOSUID | MS_NODEV, kStageOptions) != 0) {
+std::string mountMemory(const std::string& folder, const char* options = kStageOptions) {
+  if (::mount("netparity", folder.c_str(), "tmpfs", MS_NOSUID | MS_NODEV, options) != 0) {
     return because("cannot mount a private tmpfs over " + folder);
   }
   return {};
@@ -124,6 +125,10 @@ std::string coverFiles(const std::vector<Cover>& covers) {
     problem = because(std::string("cannot uncover ") + *stage);
   }
   return problem;
+}
+
+std::string coverFolder(const std::string& folder) {
+  return mountMemory(folder, kScratchOptions);
 }
 
 }  // namespace netparity::sandbox

@@ -16,4 +16,8 @@ struct Cover {
 /// Returns why that is impossible; empty when it is done.
 std::string coverFiles(const std::vector<Cover>& covers);
 
+/// Lays an empty folder of memory, which the user may write, over a folder. To be called after
+/// coverFiles(). Returns why that is impossible; empty when it is done.
+std::string coverFolder(const std::string& folder);
+
 }  // namespace netparity::sandbox

@@ -75,6 +75,17 @@ TEST_P(Launched, IsTheSecondProcessOfItsNamespace) {
             "2 0\n");
 }
 
+TEST_P(Launched, HasNoMoreDescriptorsThanItMay) {
+  EXPECT_EQ(inChild(GetParam(),
+                    [] {
+                      Launch launch;
+                      launch.argv = {"sh", "-c", "ulimit -n; ulimit -Hn"};
+                      launch.descriptors = 20;
+                      return Said() << enter({}) << outputOf(launch);
+                    }),
+            "20\n20\n");
+}
+
 TEST_P(Launched, SaysWhyItCannotBe) {
   EXPECT_EQ(
       inChild(GetParam(), [] { return Said() << enter({}) << outputOf({{"/does/not/exist"}}); }),

@@ -86,6 +86,20 @@ std::string resolve(const char* name) {
 class Sandbox : public AsUser {};
 INSTANTIATE_TEST_SUITE_P(, Sandbox, testing::Values("root", "nobody"), userName);
 
+TEST_P(Sandbox, MayHaveAFolderOfItsOwnThatIsNotSeenOutside) {
+  const std::string file = "/dev/shm/netparity-sandbox-test";
+  EXPECT_EQ(inChild(GetParam(),
+                    [&file] {
+                      Plan plan;
+                      plan.scratch = "/dev/shm";
+                      const std::string problem = enter(plan);
+                      std::ofstream(file) << "inside";
+                      return Said() << problem << contentOf(file);
+                    }),
+            "inside");
+  EXPECT_EQ(::access(file.c_str(), F_OK), -1);
+}
+
 TEST_P(Sandbox, HasLoopbackAndTheAddressesOfThePlanAtAnyPort) {
   EXPECT_EQ(inChild(GetParam(),
                     [] {

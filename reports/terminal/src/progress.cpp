@@ -1,4 +1,4 @@
-#include "text.hpp"
+#include <netparity/terminal/text.hpp>
 
 #include <netparity/terminal/progress.hpp>
 

@@ -1,4 +1,4 @@
-#include "text.hpp"
+#include <netparity/terminal/text.hpp>
 #include "traces.hpp"
 
 #include <netparity/results/verdict.hpp>

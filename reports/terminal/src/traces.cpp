@@ -1,7 +1,7 @@
 #include "traces.hpp"
 
 #include "align.hpp"
-#include "text.hpp"
+#include <netparity/terminal/text.hpp>
 
 #include <netparity/terminal/report.hpp>
 

@@ -1,6 +1,6 @@
 #include "align.hpp"
 #include "example_results.hpp"
-#include "text.hpp"
+#include <netparity/terminal/text.hpp>
 #include "traces.hpp"
 
 #include <netparity/results/file.hpp>

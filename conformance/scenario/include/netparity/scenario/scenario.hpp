@@ -2,6 +2,7 @@
 
 #include <netparity/program/program.hpp>
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -31,6 +32,10 @@ Compilation compile(std::string_view source, std::string_view path, std::string_
 /// The source that a program stands for. Compiling it gives the same program but for positions, and
 /// printing that the same text.
 std::string print(const program::Program& program);
+
+/// What is wrong at an offset of a source, in bytes.
+Diagnostic diagnosticAt(std::string_view path, std::string_view source, std::size_t offset,
+                        std::string message, std::string hint = {});
 
 /// "path:line:column: message", the source line with a caret, the hint.
 std::string formatDiagnostic(const Diagnostic& diagnostic, std::string_view source, bool colour);

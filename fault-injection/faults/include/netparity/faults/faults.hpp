@@ -1,6 +1,7 @@
 #pragma once
 
 #include <netparity/faults/script.hpp>
+#include <netparity/sandbox/namespace.hpp>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/json/array.hpp>
@@ -57,6 +58,12 @@ class Faults {
   /// What the program has to know: { "peers": { "slow": { "port", "address" } } }. TCP peers have
   /// the ports 7001, 7002, … in the order of the script. With a wire they are on its far side.
   boost::json::object bindings() const;
+
+  /// Where the program is to run, and where the peers are: for Launch::network. Null when there is
+  /// no wire: then both are where the process is. With one, the process itself is at the peers'
+  /// from arm() on.
+  const sandbox::Namespace* nearSide() const;
+  const sandbox::Namespace* farSide() const;
 
   /// The program's signal(label, value).
   void signal(std::string_view label, const boost::json::value& value);

@@ -22,6 +22,9 @@ struct Launch {
   int input = -1;
   int output = -1;
   int errors = -1;
+  /// How many descriptors it can have open, the standard streams among them; nothing: as many as
+  /// the caller.
+  std::optional<unsigned> descriptors = std::nullopt;
   /// Null: the caller's own network. Must live until start() has returned.
   const Namespace* network = nullptr;
   /// Programs under test have none of the sandbox's capabilities; tools may need them.

@@ -52,6 +52,10 @@ struct Plan {
   std::optional<std::string> hosts = "127.0.0.1 localhost\n::1 localhost\n";
   std::optional<std::string> nsswitch = "passwd: files\ngroup: files\nhosts: files dns\n";
 
+  /// A folder that is empty memory inside, in which the user may create files that go with the
+  /// sandbox, whatever ends it. It must exist outside: "/dev/shm".
+  std::optional<std::string> scratch;
+
   /// Names below /proc/sys, which begin with "net/", and values: {"net/ipv4/tcp_syn_retries", "1"}.
   /// What is not listed has the kernel's default, except tcp_rmem, tcp_wmem and the congestion
   /// control, which a new network has from the machine.

@@ -40,6 +40,8 @@ class Paint {
   std::string red(std::string_view text) const { return wrapped("31", text); }
   std::string green(std::string_view text) const { return wrapped("32", text); }
   std::string yellow(std::string_view text) const { return wrapped("33", text); }
+  std::string blue(std::string_view text) const { return wrapped("34", text); }
+  std::string magenta(std::string_view text) const { return wrapped("35", text); }
   std::string cyan(std::string_view text) const { return wrapped("36", text); }
 
  private:
