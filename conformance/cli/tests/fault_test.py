@@ -272,6 +272,16 @@ with socket.create_server(('127.0.0.1', 0)) as server:
         self.assertEqual(cut.returncode, 0, cut.stderr)
         self.assertRegex(cut.stderr, "wire +triggered /0 data packet 1")
 
+    def test_beside_a_wire_names_are_answered_over_tcp_again_after_that_was_refused(self):
+        script = self.script("""
+            dns:
+              no.test: { A: { answer: 127.0.0.1, truncated: true, tcp: refused } }
+              yes.test: { A: { answer: 127.0.0.2, truncated: true } }
+            wire: []
+        """)
+        done = self.fault("run", script, *self.python(RESOLVE + "sys.argv[1] = sys.argv[2]\n" + RESOLVE, "no.test", "yes.test"))
+        self.assertEqual(done.stdout, "EAI_AGAIN\n127.0.0.2\n", done.stderr)
+
     def test_a_far_side_that_ends_at_once_is_told(self):
         done = self.fault("wire", self.script("[]"), "--far", "exit 5", "--", "true")
         self.assertEqual(done.returncode, 3)

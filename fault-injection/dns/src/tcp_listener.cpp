@@ -5,6 +5,7 @@
 #include <boost/asio/error.hpp>
 
 #include <algorithm>
+#include <sys/socket.h>
 
 namespace netparity::dns {
 
@@ -23,6 +24,7 @@ error_code TcpListener::open(const Tcp::endpoint& address) {
   }
   if (!error) {
     address_ = acceptor_.local_endpoint(error);
+    isListening_ = !error;
   }
   return error;
 }
@@ -31,24 +33,36 @@ void TcpListener::start() {
   accept();
 }
 
+// The socket stays: a new one could be of another network, the one that the thread visits then.
 void TcpListener::stopListening() {
   error_code ignored;
-  acceptor_.close(ignored);
+  acceptor_.cancel(ignored);
+  ::shutdown(acceptor_.native_handle(), SHUT_RDWR);
+  isListening_ = false;
 }
 
 error_code TcpListener::listenAgain() {
-  if (acceptor_.is_open()) {
+  if (isListening_) {
     return {};
   }
-  const error_code error = open(address_);
+  // It kept a port that it was given, and lost one that the kernel had chosen.
+  error_code error;
+  acceptor_.bind(address_, error);
+  if (!error || error == asio::error::invalid_argument) {
+    acceptor_.listen(asio::socket_base::max_listen_connections, error);
+  }
   if (!error) {
+    ++openings_;
+    isListening_ = true;
     accept();
   }
   return error;
 }
 
 void TcpListener::close() {
-  stopListening();
+  error_code ignored;
+  acceptor_.close(ignored);
+  isListening_ = false;
   for (const auto& weak : sessions_) {
     if (const auto session = weak.lock()) {
       session->close();
@@ -71,7 +85,7 @@ void TcpListener::accept() {
         if (!error) {
           self->begin(std::move(socket));
         }
-        if (self->acceptor_.is_open() && self->openings_ == opening) {
+        if (self->isListening_ && self->openings_ == opening) {
           self->accept();
         }
       });

@@ -36,6 +36,7 @@ class TcpListener : public std::enable_shared_from_this<TcpListener> {
   std::shared_ptr<Answering> answering_;
   std::vector<std::weak_ptr<TcpSession>> sessions_;
   unsigned openings_ = 0;
+  bool isListening_ = false;
 };
 
 }  // namespace netparity::dns
