@@ -4,12 +4,12 @@
 #include "interrupt.hpp"
 #include "places.hpp"
 
-#include <algorithm>
 #include <netparity/oracle/oracle.hpp>
 #include <netparity/runner/load.hpp>
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <atomic>
 #include <memory>
 #include <mutex>
@@ -62,7 +62,8 @@ class Recording {
       lane::LanePair lanes(command_, sandboxing(), patient, "/tmp", &cancel_);
       for (std::size_t i = next++; i < cases_.size() && !cancel_.cancelled(); i = next++) {
         if (observed_[i].problem.empty()) {
-          oracle::observe(lanes.lane(cases_[i].program.meta().needsSandbox), cases_[i].program, runs, false, observed_[i]);
+          oracle::observe(lanes.lane(cases_[i].program.meta().needsSandbox), cases_[i].program,
+                          runs, false, observed_[i]);
         }
       }
     };

@@ -175,8 +175,8 @@ int oracleCoverage(const OracleCoverageArguments& arguments) {
   options.jobs = arguments.jobs;
   std::vector<coverage::Job> jobs;
   for (const runner::Case& scenario : *cases) {
-    // Each runs in a process that ends by itself, as only then V8 writes its counts: nobody is there
-    // to take the descriptors away in time.
+    // Each runs in a process that ends by itself, as only then V8 writes its counts: nobody is
+    // there to take the descriptors away in time.
     if (scenario.program.meta().spareDescriptors) {
       say("not run, as it needs a fault: " + scenario.id);
     } else {

@@ -24,9 +24,10 @@ TEST(Faults, AreNamedWithoutAddressesAndNumbers) {
                                  "  b.test: nxdomain\n  c.test: { CNAME: a.test }\n"
                                  "  d.test: { A: { answer: 127.0.0.1, delay: 5 } }\n")),
               ElementsAre("dns CNAME", "dns delay", "dns nxdomain", "dns timeout"));
-  EXPECT_THAT(faultsOf(declaring("peers:\n  p: { listen: tcp, script: [accept, { recv: 5 }, "
-                                 "{ send: 9, rate: 3 }, rst] }\n  q: { listen: tcp, backlog: full }\n")),
-              ElementsAre("peers backlog full", "peers rate", "peers rst"));
+  EXPECT_THAT(
+      faultsOf(declaring("peers:\n  p: { listen: tcp, script: [accept, { recv: 5 }, "
+                         "{ send: 9, rate: 3 }, rst] }\n  q: { listen: tcp, backlog: full }\n")),
+      ElementsAre("peers backlog full", "peers rate", "peers rst"));
   EXPECT_THAT(faultsOf(declaring("wire:\n  - { when: { flag: syn }, do: drop }\n"
                                  "  - { when: { flag: data }, do: { icmp: net-unreachable } }\n")),
               ElementsAre("wire drop", "wire icmp net-unreachable"));

@@ -117,18 +117,18 @@ class Host {
 
  private:
   void readLane() {
-    fromLane_.async_read_some(
-        asio::buffer(laneBytes_), [this](const boost::system::error_code& error, std::size_t size) {
-          if (error) {
-            leave(EXIT_SUCCESS);
-            return;
-          }
-          commands_.add({laneBytes_.data(), size});
-          while (auto line = commands_.take()) {
-            command(std::move(*line));
-          }
-          readLane();
-        });
+    fromLane_.async_read_some(asio::buffer(laneBytes_),
+                              [this](const boost::system::error_code& error, std::size_t size) {
+                                if (error) {
+                                  leave(EXIT_SUCCESS);
+                                  return;
+                                }
+                                commands_.add({laneBytes_.data(), size});
+                                while (auto line = commands_.take()) {
+                                  command(std::move(*line));
+                                }
+                                readLane();
+                              });
   }
 
   void command(std::string line) {
@@ -136,8 +136,8 @@ class Host {
     if (message && textAt(*message, "cmd") == "run") {
       id_ = textAt(*message, "id");
       if (const std::string problem = faults_.begin(*message); !problem.empty()) {
-        toLane_.send(json::serialize(json::object{
-            {"t", "harness-error"}, {"id", id_}, {"text", "the faults: " + problem}}));
+        toLane_.send(json::serialize(
+            json::object{{"t", "harness-error"}, {"id", id_}, {"text", "the faults: " + problem}}));
         return;
       }
       line = json::serialize(*message);
@@ -146,20 +146,19 @@ class Host {
   }
 
   void readAdapter() {
-    fromAdapter_.async_read_some(
-        asio::buffer(adapterBytes_),
-        [this](const boost::system::error_code& error, std::size_t size) {
-          messages_.add({adapterBytes_.data(), size});
-          while (auto line = messages_.take()) {
-            message(std::move(*line));
-          }
-          if (error) {
-            silent_ = true;
-            endWithAdapter();
-          } else {
-            readAdapter();
-          }
-        });
+    fromAdapter_.async_read_some(asio::buffer(adapterBytes_),
+                                 [this](const boost::system::error_code& error, std::size_t size) {
+                                   messages_.add({adapterBytes_.data(), size});
+                                   while (auto line = messages_.take()) {
+                                     message(std::move(*line));
+                                   }
+                                   if (error) {
+                                     silent_ = true;
+                                     endWithAdapter();
+                                   } else {
+                                     readAdapter();
+                                   }
+                                 });
   }
 
   // What is no message, or a message too many, is for the lane to judge.
@@ -179,8 +178,8 @@ class Host {
       return;
     }
     const json::value* dirty = object->if_contains("dirty");
-    const bool keeps = dirty != nullptr && dirty->is_bool() && !dirty->get_bool() &&
-                       !faults_.leavesTraces();
+    const bool keeps =
+        dirty != nullptr && dirty->is_bool() && !dirty->get_bool() && !faults_.leavesTraces();
     if (!keeps) {
       // Its end closes what it may have left open, which the peers shall see.
       object->insert_or_assign("dirty", true);

@@ -77,8 +77,8 @@ std::string ProgramFaults::begin(json::object& command) {
 }
 
 void ProgramFaults::watch(const json::object& message) {
-  if (const json::value* number = message.if_contains("n"); number != nullptr &&
-                                                            number->is_int64()) {
+  if (const json::value* number = message.if_contains("n");
+      number != nullptr && number->is_int64()) {
     records_ = number->get_int64();
   }
   if (faults_ && textAt(message, "t") == "signal") {

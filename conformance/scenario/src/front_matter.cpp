@@ -2,9 +2,10 @@
 
 #include "netparity/program/program.hpp"
 
-#include <boost/json/array.hpp>
 #include <netparity/faults/script.hpp>
 #include <netparity/yaml/yaml.hpp>
+
+#include <boost/json/array.hpp>
 
 #include <algorithm>
 #include <array>
@@ -21,9 +22,9 @@ constexpr std::string_view kOpen = "/*---";
 constexpr std::string_view kClose = "---*/";
 constexpr std::string_view kWhat = "the front matter";
 
-constexpr std::array<std::string_view, 11> kKeys = {
-    "description", "covers", "needs", "node",    "process", "issues",
-    "peers",       "dns",    "wire",  "network", "limits"};
+constexpr std::array<std::string_view, 11> kKeys = {"description", "covers",  "needs", "node",
+                                                    "process",     "issues",  "peers", "dns",
+                                                    "wire",        "network", "limits"};
 constexpr std::array<std::string_view, 11> kCapabilities = {
     "server", "client",   "unix", "abstract", "dns", "half-open", "family-autoselection",
     "lookup", "encoding", "pipe", "ref"};
@@ -145,8 +146,7 @@ class Reader {
     }
     for (const YAML::Node& item : value) {
       if (!item.IsScalar() || item.Scalar().empty()) {
-        report(offsetOf(item), "'" + key + "' must hold strings",
-               "quote what has a comma in it");
+        report(offsetOf(item), "'" + key + "' must hold strings", "quote what has a comma in it");
         return;
       }
       if (key == "needs" && std::find(kCapabilities.begin(), kCapabilities.end(), item.Scalar()) ==

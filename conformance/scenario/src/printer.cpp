@@ -339,8 +339,8 @@ bool isPlainYaml(std::string_view text) {
 }
 
 std::string frontMatter(const json::object& meta) {
-  constexpr std::array<std::string_view, 11> kOrder = {"description", "covers", "needs", "node",
-                                                       "process",     "issues", "peers", "dns",
+  constexpr std::array<std::string_view, 11> kOrder = {"description", "covers",  "needs", "node",
+                                                       "process",     "issues",  "peers", "dns",
                                                        "wire",        "network", "limits"};
   std::string out = "/*---\n";
   for (const std::string_view key : kOrder) {

@@ -160,9 +160,9 @@ class Faults::Armed {
       problem = problem.empty() ? writeSysctl(name, value) : problem;
     }
     if (problem.empty() && script_.ports) {
-      problem = writeSysctl("net/ipv4/ip_local_port_range",
-                            std::to_string(script_.ports->first) + " " +
-                                std::to_string(script_.ports->second));
+      problem =
+          writeSysctl("net/ipv4/ip_local_port_range", std::to_string(script_.ports->first) + " " +
+                                                          std::to_string(script_.ports->second));
     }
     return problem.empty() ? paths_.make(options_.folder, script_.paths) : problem;
   }
@@ -196,9 +196,9 @@ class Faults::Armed {
       // Peers open sockets at any time, and all of them belong there. What the program's side needs
       // is open.
       visit_.emplace(*farSide_);
-      problem = visit_->error() != 0 ? std::string("cannot enter the far side: ") +
-                                           std::strerror(visit_->error())
-                                     : std::string();
+      problem = visit_->error() != 0
+                    ? std::string("cannot enter the far side: ") + std::strerror(visit_->error())
+                    : std::string();
     }
     return problem;
   }
@@ -233,8 +233,8 @@ class Faults::Armed {
 };
 
 Faults::Faults(asio::io_context& io, Script script, Options options, Report report)
-    : armed_(std::make_unique<Armed>(io, std::move(script), std::move(options),
-                                     std::move(report))) {}
+    : armed_(
+          std::make_unique<Armed>(io, std::move(script), std::move(options), std::move(report))) {}
 
 Faults::~Faults() = default;
 

@@ -87,8 +87,8 @@ class Reader {
   }
 
   void readNetwork() {
-    const json::object* network = objectAt(
-        sandboxed("network"), "/network", "a mapping, which may have addresses, routes, sysctls");
+    const json::object* network = objectAt(sandboxed("network"), "/network",
+                                           "a mapping, which may have addresses, routes, sysctls");
     if (network == nullptr) {
       return;
     }
@@ -190,7 +190,7 @@ class Reader {
     const json::array* list = value.if_array();
     const auto port = [&](std::size_t i) -> std::int64_t {
       return list != nullptr && i < list->size() && (*list)[i].is_int64() ? (*list)[i].get_int64()
-                                                                         : 0;
+                                                                          : 0;
     };
     if (list == nullptr || list->size() != 2 || port(0) < kLeast || port(1) > kMost ||
         port(0) > port(1)) {

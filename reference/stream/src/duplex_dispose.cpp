@@ -40,9 +40,8 @@ void Duplex::asyncDispose(std::function<void(const NodeError& error)> settled) {
   }
   if (closed()) {
     on("error", [](std::span<const EventArg> /*args*/) {});
-    loop_.nextTick([keep = self(), disposal, error = howItClosed()] {
-      disposal->settle(keep->loop_, error);
-    });
+    loop_.nextTick(
+        [keep = self(), disposal, error = howItClosed()] { disposal->settle(keep->loop_, error); });
     return;
   }
   // Both stay, as Node's do. They run in emit() only, whose caller keeps this alive.

@@ -1,6 +1,5 @@
-#include <netparity/terminal/text.hpp>
-
 #include <netparity/terminal/progress.hpp>
+#include <netparity/terminal/text.hpp>
 
 #include <fmt/format.h>
 

@@ -1,8 +1,8 @@
-#include <netparity/terminal/text.hpp>
 #include "traces.hpp"
 
 #include <netparity/results/verdict.hpp>
 #include <netparity/terminal/report.hpp>
+#include <netparity/terminal/text.hpp>
 
 #include <fmt/format.h>
 

@@ -1,7 +1,6 @@
-#include <netparity/terminal/text.hpp>
-
 #include <netparity/results/verdict.hpp>
 #include <netparity/terminal/report.hpp>
+#include <netparity/terminal/text.hpp>
 
 #include <fmt/format.h>
 

@@ -1,9 +1,9 @@
 #include "traces.hpp"
 
 #include "align.hpp"
-#include <netparity/terminal/text.hpp>
 
 #include <netparity/terminal/report.hpp>
+#include <netparity/terminal/text.hpp>
 
 #include <fmt/format.h>
 

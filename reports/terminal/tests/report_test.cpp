@@ -1,11 +1,11 @@
 #include "align.hpp"
 #include "example_results.hpp"
-#include <netparity/terminal/text.hpp>
 #include "traces.hpp"
 
 #include <netparity/results/file.hpp>
 #include <netparity/results/verdict.hpp>
 #include <netparity/terminal/report.hpp>
+#include <netparity/terminal/text.hpp>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

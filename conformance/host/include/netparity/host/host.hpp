@@ -4,8 +4,8 @@
 #include <vector>
 
 /// The fault host: stands between a lane and its adapter, which it runs in a sandbox, and makes the
-/// faults that each program declares. To both sides it looks like the other: the lane talks to it as
-/// to the adapter, of which it is a part (`netparity-fault-host -- node adapter.cjs`).
+/// faults that each program declares. To both sides it looks like the other: the lane talks to it
+/// as to the adapter, of which it is a part (`netparity-fault-host -- node adapter.cjs`).
 ///
 ///     lane ── run ──▶ host ── run, with bindings.peers ──▶ adapter
 ///     lane ◀─ records, what the faults saw, done ─ host ◀─ records, done ── adapter

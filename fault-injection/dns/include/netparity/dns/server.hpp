@@ -64,9 +64,9 @@ class Server {
   /// The port of the latest listen(); 0 before.
   std::uint16_t port() const noexcept;
 
-  /// Takes and answers at once what lies in the UDP sockets: after the program under test has ended,
-  /// all that it asked has been seen then. A resolver that got a failure for A leaves without
-  /// waiting for the answer to AAAA.
+  /// Takes and answers at once what lies in the UDP sockets: after the program under test has
+  /// ended, all that it asked has been seen then. A resolver that got a failure for A leaves
+  /// without waiting for the answer to AAAA.
   void drain();
 
   /// Closes all sockets and forgets all pending answers. Does nothing the second time. What was

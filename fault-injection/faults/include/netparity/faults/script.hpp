@@ -45,8 +45,9 @@ struct Script {
 
   /// Whether anything of it can only be done in a sandbox; `limits: { files }` alone cannot.
   bool needsSandbox = false;
-  /// Whether the sandbox or the process is another one afterwards, and can serve no further program.
-  /// Names: once a query was lost, glibc asks for A and AAAA one after the other, in that thread.
+  /// Whether the sandbox or the process is another one afterwards, and can serve no further
+  /// program. Names: once a query was lost, glibc asks for A and AAAA one after the other, in that
+  /// thread.
   bool leavesTraces() const {
     return dns || wire || files || ports || !addresses.empty() || !routes.empty() ||
            !sysctls.empty();
