@@ -35,12 +35,21 @@ TEST(Program, ReadsItsFrontMatter) {
   const auto program = Program::fromJson(boost::json::parse(kConnect));
   ASSERT_TRUE(program) << program.error().text();
   EXPECT_TRUE(program->meta().fresh);
-  EXPECT_EQ(program->meta().spareDescriptors, 3U);
-  EXPECT_EQ(program->meta().faults, std::vector<std::string>{"wire"});
+  EXPECT_EQ(program->meta().faults, (std::vector<std::string>{"wire", "limits"}));
+  EXPECT_TRUE(program->meta().needsSandbox);
+  EXPECT_TRUE(program->meta().limitsDescriptors);
   EXPECT_FALSE(program->appliesTo(18));
   EXPECT_TRUE(program->appliesTo(20));
   EXPECT_TRUE(program->appliesTo(25));
   EXPECT_FALSE(program->appliesTo(26));
+}
+
+TEST(Program, NeedsNoSandboxToBeShortOfDescriptors) {
+  const auto program = Program::fromJson(boost::json::parse(
+      R"({"program":1,"id":"a","meta":{"description":"d","limits":{"files":3}},"body":[]})"));
+  ASSERT_TRUE(program) << program.error().text();
+  EXPECT_EQ(program->meta().spareDescriptors, 3U);
+  EXPECT_FALSE(program->meta().needsSandbox);
 }
 
 std::string problemOf(std::string_view text) {
