@@ -4,6 +4,7 @@
 
 #include <boost/asio/error.hpp>
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <limits>
@@ -104,15 +105,18 @@ void Poller::applyChanges() {
   }
 }
 
-int Poller::collect(int timeout) noexcept {
-  const int count = ::epoll_wait(epoll_, events_.data(), kMaxEvents, timeout);
+int Poller::collect(std::int64_t timeout) noexcept {
+  constexpr std::int64_t kLongest = std::numeric_limits<int>::max();
+  const int count = ::epoll_wait(epoll_, events_.data(), kMaxEvents,
+                                 static_cast<int>(std::min(timeout, kLongest)));
   return count < 0 ? 0 : count;  // interrupted by a signal: the next round looks again
 }
 
 void Poller::poll(std::int64_t timeout) {
   applyChanges();
-  int count = collect(0);
-  if (count == 0 && timeout != 0) {
+  // Waiting in the set itself takes one system call, and wakes the sender's side up for less.
+  int count = collect(contextInUse_ ? 0 : timeout);
+  if (contextInUse_ && count == 0 && timeout != 0) {
     waitInContext(timeout);
     count = collect(0);
   } else if (contextInUse_) {

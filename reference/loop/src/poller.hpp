@@ -17,8 +17,8 @@ namespace netparity::loop {
 class EventLoop;
 
 /// The set is level-triggered and belongs to the loop, which gives libuv's order of handles and one
-/// system call per busy round. Towards Asio it is a single descriptor: an idle loop waits in the
-/// io_context, so that Asio's own work is served too.
+/// system call per round. Towards Asio it is a single descriptor: once somebody has asked for the
+/// io_context, an idle loop waits there, so that Asio's own work is served too.
 class Poller {
  public:
   explicit Poller(EventLoop& loop);
@@ -43,7 +43,7 @@ class Poller {
   void changed(Watcher& watcher) noexcept;
   void forget(Watcher& watcher) noexcept;
   void applyChanges();
-  int collect(int timeout) noexcept;
+  int collect(std::int64_t timeout) noexcept;
   void waitInContext(std::int64_t timeout);
   void serveContext();
   void dispatch(int count);

@@ -132,7 +132,8 @@ class EventLoop {
 
   /// The loop as an Asio execution context, for timers, signals and coroutines of Asio: their
   /// completions run in the poll phase, each in its own callback scope. Outstanding Asio work does
-  /// not keep run() going: alive() is Node's own count; register a request for it.
+  /// not keep run() going: alive() is Node's own count; register a request for it. To be asked for
+  /// on the loop's thread, or before run(): from the first time on, the loop waits in it.
   boost::asio::io_context& context();
 
   /// A place for the layer above to keep what it knows per loop; null at first, released with the
