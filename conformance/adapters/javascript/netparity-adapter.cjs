@@ -793,6 +793,18 @@ const kRemovalMethods = new Set(['off', 'removeListener']);
 const kListingMethods = new Set(['listeners', 'rawListeners']);
 const kDefaultLimits = { records: 20000, bytes: 8000000 };
 
+// Has Node write what V8 counted so far (NODE_V8_COVERAGE): before `done`, as the process may be ended after it and not
+// end by itself. A descriptor is kept for that, as a program may have used up all others.
+const counts = {
+  spare: isNode && process.env.NODE_V8_COVERAGE ? fs.openSync('/dev/null', 'r') : null,
+  write() {
+    if (this.spare === null) return;
+    fs.closeSync(this.spare);
+    require('v8').takeCoverage();
+    this.spare = fs.openSync('/dev/null', 'r');
+  },
+};
+
 class Session {
   constructor(host, command) {
     this.host = host;
@@ -843,12 +855,14 @@ class Session {
     this.timers.forEach((timer) => clearTimeout(timer));
     this.immediates.forEach((immediate) => clearImmediate(immediate));
     const dirty = this.meta.process === 'fresh' || open.some(({ object, name }) => !isInert(object, name));
+    counts.write();
     this.host.channel.send({ t: 'done', id: this.id, how: 'dry', dirty });
   }
 
   // Gives up on the program at once: the process may be in any state, so it ends.
   abandon(how, message) {
     this.host.channel.send(message);
+    counts.write();
     this.host.channel.send({ t: 'done', id: this.id, how, dirty: true });
     process.exit(0);
   }

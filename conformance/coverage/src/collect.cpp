@@ -4,7 +4,6 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
-#include <boost/json/serialize.hpp>
 
 #include <algorithm>
 #include <array>
@@ -101,10 +100,6 @@ json::value parseFile(const fs::path& path) {
   return error ? json::value() : value;
 }
 
-void writeFile(const fs::path& path, const std::string& text) {
-  std::ofstream(path, std::ios::binary) << text;
-}
-
 class Collector {
  public:
   Collector(const std::vector<Job>& jobs, const CollectOptions& options, lane::CancelToken& cancel)
@@ -113,8 +108,13 @@ class Collector {
   Collected collect() {
     readSources();
     if (out_.problems.empty()) {
+      // Those with faults wait most of the time.
+      constexpr unsigned kWaitersPerJob = 3;
+      const bool waits = std::any_of(jobs_.begin(), jobs_.end(), [](const Job& job) {
+        return job.program->meta().needsSandbox;
+      });
       std::vector<std::thread> threads;
-      for (unsigned i = 0; i < std::max(1U, options_.jobs); ++i) {
+      for (unsigned i = 0; i < std::max(1U, options_.jobs) * (waits ? kWaitersPerJob : 1); ++i) {
         threads.emplace_back([this] { work(); });
       }
       for (std::thread& thread : threads) {
@@ -133,7 +133,8 @@ class Collector {
     command.argv = {options_.adapter.argv.front(), "--no-warnings", "--expose-internals",
                     options_.sourceScript.string(), file.string()};
     command.argv.insert(command.argv.end(), options_.modules.begin(), options_.modules.end());
-    if (std::string problem = runToEnd(command, options_.hangAfter, cancel_); !problem.empty()) {
+    if (std::string problem = runToEnd(command, options_.limits.hangAfter, cancel_);
+        !problem.empty()) {
       out_.problems.push_back("the sources of Node's modules: " + problem);
       return;
     }
@@ -150,34 +151,35 @@ class Collector {
   }
 
   void work() {
+    const TemporaryFolder counts(options_.tmpRoot);
+    if (counts.path().empty()) {
+      addProblem("no temporary folder in " + options_.tmpRoot.string());
+      return;
+    }
+    lane::Command command = options_.adapter;
+    command.env["NODE_V8_COVERAGE"] = counts.path().string();
+    lane::LanePair lanes(command, options_.sandboxing, options_.limits, options_.tmpRoot, &cancel_);
     for (std::size_t i = next_++; i < jobs_.size() && !cancel_.cancelled(); i = next_++) {
-      if (const std::string problem = runOne(jobs_[i]); !problem.empty()) {
+      const Job& job = jobs_[i];
+      const program::Meta& meta = job.program->meta();
+      if (meta.needsSandbox && !options_.sandboxing.impossible.empty()) {
         const std::lock_guard lock(mutex_);
-        out_.problems.push_back(jobs_[i].id + ": " + problem);
+        ++out_.blocked;
+        continue;
+      }
+      const lane::RunOutcome outcome =
+          lanes.lane(meta.needsSandbox).run(job.program->text(), job.id, meta.spareDescriptors);
+      if (outcome.how != lane::How::finished) {
+        addProblem(job.id + ": " + (outcome.text.empty() ? "was not finished" : outcome.text));
+      } else if (!addCounts(counts.path())) {
+        addProblem(job.id + ": Node wrote no counts");
       }
     }
   }
 
-  std::string runOne(const Job& job) {
-    const TemporaryFolder folder(options_.tmpRoot);
-    if (folder.path().empty()) {
-      return "no temporary folder in " + options_.tmpRoot.string();
-    }
-    const fs::path own = folder.path() / "t";
-    std::error_code error;
-    fs::create_directory(own, error);
-    const fs::path program = folder.path() / "program.json";
-    const fs::path bindings = folder.path() / "bindings.json";
-    const fs::path counts = folder.path() / "v8";
-    writeFile(program, job.program);
-    writeFile(bindings, json::serialize(json::object{{"tmp", own.string()}}));
-    lane::Command command = options_.adapter;
-    command.argv.insert(command.argv.end(), {"--once", program.string(), bindings.string()});
-    command.env["NODE_V8_COVERAGE"] = counts.string();
-    if (std::string problem = runToEnd(command, options_.hangAfter, cancel_); !problem.empty()) {
-      return problem;
-    }
-    return addCounts(counts) ? std::string() : "Node wrote no counts";
+  void addProblem(std::string problem) {
+    const std::lock_guard lock(mutex_);
+    out_.problems.push_back(std::move(problem));
   }
 
   bool addCounts(const fs::path& folder) {
@@ -185,6 +187,8 @@ class Collector {
     std::error_code error;
     for (const fs::directory_entry& entry : fs::directory_iterator(folder, error)) {
       const json::value profile = parseFile(entry.path());
+      std::error_code ignored;
+      fs::remove(entry.path(), ignored);
       const json::value* scripts =
           profile.is_object() ? profile.get_object().if_contains("result") : nullptr;
       if (scripts == nullptr || !scripts->is_array()) {

@@ -1,9 +1,9 @@
 #pragma once
 
 #include <netparity/coverage/blocks.hpp>
-#include <netparity/lane/lane.hpp>
+#include <netparity/lane/lane_pair.hpp>
+#include <netparity/program/program.hpp>
 
-#include <chrono>
 #include <filesystem>
 #include <map>
 #include <string>
@@ -11,18 +11,19 @@
 
 namespace netparity::coverage {
 
-/// A program to run: its id and its JSON text.
+/// A program to run.
 struct Job {
   std::string id;
-  std::string program;
+  const program::Program* program = nullptr;  ///< not null
 };
 
 struct CollectOptions {
   lane::Command adapter;               ///< a Node with the JavaScript adapter
+  lane::Sandboxing sandboxing;         ///< for programs that declare faults
   std::filesystem::path sourceScript;  ///< sources.cjs
   std::vector<std::string> modules;    ///< such as "node:net"
   unsigned jobs = 2;                   ///< programs at a time
-  std::chrono::milliseconds hangAfter{20000};
+  lane::Limits limits;
   std::filesystem::path tmpRoot = "/tmp";
 };
 
@@ -30,11 +31,13 @@ struct Collected {
   std::map<std::string, ModuleMerger> modules;
   std::map<std::string, std::string> sources;
   std::vector<std::string> problems;  ///< what could not be measured, a line each
+  std::size_t blocked = 0;            ///< programs that this machine has no sandbox for
 };
 
-/// Runs each program in a Node of its own that counts what it executes, built-in modules included
-/// (NODE_V8_COVERAGE). Node counts from before it loads `net`, and tells when it ends by itself: a
-/// program that hangs is a problem and counts for nothing.
+/// Runs each program on a Node that counts what it executes, built-in modules included
+/// (NODE_V8_COVERAGE): from before it loads `net` until the program is done. The adapter has Node
+/// write its counts before it tells that. A program that does not come to its end is a problem and
+/// counts for nothing.
 Collected collect(const std::vector<Job>& jobs, const CollectOptions& options,
                   lane::CancelToken& cancel);
 
