@@ -1,5 +1,5 @@
+#include "requests.hpp"
 #include "system_calls.hpp"
-#include "write_queue.hpp"
 
 #include <netparity/errors/uv_errc.hpp>
 #include <netparity/handle/stream_handle.hpp>
@@ -30,12 +30,25 @@ StreamHandle::StreamHandle(loop::EventLoop& loop)
           [](void* self, std::uint32_t events) {
             static_cast<StreamHandle*>(self)->onReady(events);
           },
-          this),
-      pending_([](void* self) { static_cast<StreamHandle*>(self)->onReady(Watcher::kWritable); },
-               this) {}
+          this) {}
 
 StreamHandle::~StreamHandle() {
   forgetRequests();
+}
+
+StreamHandle::Requests& StreamHandle::requests() {
+  if (requests_ == nullptr) {
+    requests_ = std::make_unique<Requests>(
+        [](void* self) { static_cast<StreamHandle*>(self)->onReady(Watcher::kWritable); }, this);
+  }
+  return *requests_;
+}
+
+StreamHandle::Accepting& StreamHandle::accepting() {
+  if (accepting_ == nullptr) {
+    accepting_ = std::make_unique<Accepting>();
+  }
+  return *accepting_;
 }
 
 void StreamHandle::adopt(Descriptor fd, bool readable, bool writable) noexcept {
@@ -83,7 +96,7 @@ void StreamHandle::onReady(std::uint32_t events) {
   if ((events & (Watcher::kWritable | kConditions)) != 0) {
     writeQueued();
     completeWrites();
-    if (fd_ && (writes_ == nullptr || writes_->waiting.empty())) {
+    if (fd_ && !writesWait()) {
       drained();
     }
   }
@@ -91,15 +104,15 @@ void StreamHandle::onReady(std::uint32_t events) {
 
 // Connecting.
 
-void StreamHandle::startConnect(StatusCallback callback) noexcept {
+void StreamHandle::startConnect(StatusCallback callback) {
   connecting_ = true;
-  connectCallback_ = std::move(callback);
+  requests().connect = std::move(callback);
   loop().registerRequest();
   if (fd_) {
     watcher_.want(Watcher::kWritable);
   }
   if (delayedError_ != 0) {
-    loop().feed(pending_);
+    loop().feed(requests_->pending);
   }
 }
 
@@ -115,10 +128,10 @@ void StreamHandle::onConnectReady() {
   }
   connecting_ = false;
   loop().unregisterRequest();
-  if (error < 0 || writes_ == nullptr || writes_->waiting.empty()) {
+  if (error < 0 || !writesWait()) {
     watcher_.unwant(Watcher::kWritable);
   }
-  if (const StatusCallback callback = std::move(connectCallback_)) {
+  if (const StatusCallback callback = std::move(requests_->connect)) {
     loop().makeCallback([&] { callback(error); });
   }
   if (!fd_ || error == 0) {
@@ -159,7 +172,8 @@ int StreamHandle::readStop() noexcept {
 void StreamHandle::readAvailable() {
   constexpr int kMaxReads = 32;  // then it is another handle's turn
   for (int count = 0; count < kMaxReads && reading_; ++count) {
-    const std::span<std::byte> memory = readMemory_ ? readMemory_() : readSlab().area();
+    const std::span<std::byte> memory =
+        readMemory_ != nullptr ? (*readMemory_)() : readSlab().area();
     if (memory.empty()) {
       deliver(errors::kUvENoBufs, {});
       return;
@@ -181,7 +195,7 @@ void StreamHandle::readAvailable() {
     }
     const auto size = static_cast<std::size_t>(got);
     bytesRead_ += size;
-    deliver(got, readMemory_ ? buffer::Buffer() : readSlab().take(size));
+    deliver(got, readMemory_ != nullptr ? buffer::Buffer() : readSlab().take(size));
     if (size < memory.size()) {
       return;  // nothing more is there
     }
@@ -202,6 +216,10 @@ void StreamHandle::deliver(std::ptrdiff_t nread, buffer::Buffer chunk) {
 
 // Listening.
 
+void StreamHandle::onConnection(ConnectionCallback callback) {
+  accepting().callback = std::move(callback);
+}
+
 int StreamHandle::startListening(int backlog) {
   if (::listen(fd_.get(), backlog) != 0) {
     return -errno;
@@ -218,18 +236,22 @@ void StreamHandle::onAcceptReady() {
   if (acceptConnection(fd_.get(), connection) != 0) {
     return;
   }
-  accepted_ = std::move(connection);
-  if (connectionCallback_) {
-    loop().makeCallback([this] { connectionCallback_(0); });
+  Accepting& state = accepting();
+  state.accepted = std::move(connection);
+  if (state.callback) {
+    loop().makeCallback([&state] { state.callback(0); });
   }
   // Nobody took it: the next one has to wait.
-  if (accepted_) {
+  if (state.accepted) {
     watcher_.unwant(Watcher::kReadable);
   }
 }
 
 Descriptor StreamHandle::takeAccepted() noexcept {
-  Descriptor connection = std::move(accepted_);
+  if (accepting_ == nullptr) {
+    return {};
+  }
+  Descriptor connection = std::move(accepting_->accepted);
   if (connection && listening_) {
     watcher_.want(Watcher::kReadable);
   }
@@ -253,12 +275,16 @@ int StreamHandle::closeReset(CloseCallback onClosed) {
 
 void StreamHandle::releaseResources() noexcept {
   watcher_.close();
-  pending_.cancel();
+  if (requests_ != nullptr) {
+    requests_->pending.cancel();
+  }
   readStop();
   readable_ = false;
   writable_ = false;
   listening_ = false;
-  accepted_.reset();
+  if (accepting_ != nullptr) {
+    accepting_->accepted.reset();
+  }
   // The standard streams stay open, whoever adopted them.
   if (fd_.get() <= STDERR_FILENO) {
     fd_.release();
@@ -271,7 +297,7 @@ void StreamHandle::cancelRequests() {
   if (connecting_) {
     connecting_ = false;
     loop().unregisterRequest();
-    if (const StatusCallback callback = std::move(connectCallback_)) {
+    if (const StatusCallback callback = std::move(requests_->connect)) {
       loop().makeCallback([&] { callback(errors::kUvECanceled); });
     }
   }
@@ -292,23 +318,21 @@ void StreamHandle::forgetRequests() noexcept {
   if (std::exchange(shutdownPending_, false)) {
     loop().unregisterRequest();
   }
-  if (writes_ == nullptr) {
+  if (requests_ == nullptr) {
     return;
   }
-  for (std::size_t i = writes_->waiting.size() + writes_->completed.size(); i > 0; --i) {
+  for (std::size_t i = requests_->waiting.size() + requests_->completed.size(); i > 0; --i) {
     loop().unregisterRequest();
   }
-  const std::unique_ptr<WriteQueue> dropped = std::move(writes_);
+  const std::unique_ptr<Requests> dropped = std::move(requests_);
 }
 
 void StreamHandle::dropCallbacks() noexcept {
   forgetRequests();
   // Moved out first: the last of them may own what owns this handle.
   const ReadCallback read = std::move(readCallback_);
-  const ReadMemory memory = std::move(readMemory_);
-  const StatusCallback connect = std::move(connectCallback_);
-  const StatusCallback shutdown = std::move(shutdownCallback_);
-  const ConnectionCallback connection = std::move(connectionCallback_);
+  const std::unique_ptr<const ReadMemory> memory = std::move(readMemory_);
+  const std::unique_ptr<Accepting> accepting = std::move(accepting_);
 }
 
 }  // namespace netparity::handle

@@ -1,6 +1,6 @@
 // The sending half of StreamHandle.
+#include "requests.hpp"
 #include "system_calls.hpp"
-#include "write_queue.hpp"
 
 #include <netparity/errors/uv_errc.hpp>
 #include <netparity/handle/stream_handle.hpp>
@@ -52,6 +52,14 @@ std::ptrdiff_t sendChunks(int fd, std::span<const buffer::Buffer> chunks) noexce
 
 }  // namespace
 
+std::size_t StreamHandle::writeQueueSize() const noexcept {
+  return requests_ != nullptr ? requests_->queued : 0;
+}
+
+bool StreamHandle::writesWait() const noexcept {
+  return requests_ != nullptr && !requests_->waiting.empty();
+}
+
 WriteResult StreamHandle::write(std::span<const buffer::Buffer> chunks, StatusCallback callback) {
   WriteResult result;
   for (const buffer::Buffer& chunk : chunks) {
@@ -67,7 +75,7 @@ WriteResult StreamHandle::write(std::span<const buffer::Buffer> chunks, StatusCa
     return result;
   }
   std::size_t taken = 0;
-  const bool idle = !connecting_ && writeQueueSize_ == 0;
+  const bool idle = !connecting_ && writeQueueSize() == 0;
   if (idle) {
     const std::ptrdiff_t sent = sendChunks(fd_.get(), chunks);
     if (sent >= 0) {
@@ -82,17 +90,14 @@ WriteResult StreamHandle::write(std::span<const buffer::Buffer> chunks, StatusCa
     }
   }
 
-  if (writes_ == nullptr) {
-    writes_ = std::make_unique<WriteQueue>();
-  }
-  WriteRequest& request = writes_->waiting.emplace_back();
+  WriteRequest& request = requests().waiting.emplace_back();
   request.chunks.assign(chunks.begin(), chunks.end());
   request.remaining = result.bytes;
   request.callback = std::move(callback);
   if (taken > 0) {
     request.advance(taken);
   }
-  writeQueueSize_ += request.remaining;
+  requests_->queued += request.remaining;
   loop().registerRequest();
   result.async = true;
   // libuv tries again at once: with more chunks than one call takes this makes a difference.
@@ -105,12 +110,12 @@ WriteResult StreamHandle::write(std::span<const buffer::Buffer> chunks, StatusCa
 }
 
 void StreamHandle::writeQueued() {
-  if (writes_ == nullptr) {
+  if (requests_ == nullptr) {
     return;
   }
   constexpr int kMaxRequests = 32;
-  for (int count = 0; count <= kMaxRequests && !writes_->waiting.empty(); ++count) {
-    WriteRequest& request = writes_->waiting.front();
+  for (int count = 0; count <= kMaxRequests && !requests_->waiting.empty(); ++count) {
+    WriteRequest& request = requests_->waiting.front();
     const std::ptrdiff_t sent =
         sendChunks(fd_.get(), std::span(request.chunks).subspan(request.first));
     if (sent < 0 && sent != kUvEAgain) {
@@ -119,7 +124,7 @@ void StreamHandle::writeQueued() {
       return;
     }
     const std::size_t taken = sent > 0 ? static_cast<std::size_t>(sent) : 0;
-    writeQueueSize_ -= taken;
+    requests_->queued -= taken;
     if (sent < 0 || !request.advance(taken)) {
       watcher_.want(Watcher::kWritable);
       return;
@@ -130,21 +135,22 @@ void StreamHandle::writeQueued() {
 
 // The callback is due; at the latest the pending phase delivers it.
 void StreamHandle::finishWrite(int status) noexcept {
-  writes_->waiting.front().status = status;
-  writes_->completed.splice(writes_->completed.end(), writes_->waiting, writes_->waiting.begin());
-  loop().feed(pending_);
+  requests_->waiting.front().status = status;
+  requests_->completed.splice(requests_->completed.end(), requests_->waiting,
+                              requests_->waiting.begin());
+  loop().feed(requests_->pending);
 }
 
 void StreamHandle::completeWrites() {
-  if (writes_ == nullptr) {
+  if (requests_ == nullptr) {
     return;
   }
   // Those that complete meanwhile are for the next time.
-  for (std::size_t left = writes_->completed.size(); left > 0; --left) {
+  for (std::size_t left = requests_->completed.size(); left > 0; --left) {
     std::list<WriteRequest> one;
-    one.splice(one.begin(), writes_->completed, writes_->completed.begin());
+    one.splice(one.begin(), requests_->completed, requests_->completed.begin());
     WriteRequest& request = one.front();
-    writeQueueSize_ -= request.remaining;
+    requests_->queued -= request.remaining;
     loop().unregisterRequest();
     if (request.callback) {
       loop().makeCallback([&request] { request.callback(request.status); });
@@ -153,13 +159,13 @@ void StreamHandle::completeWrites() {
 }
 
 void StreamHandle::cancelWrites() noexcept {
-  if (writes_ == nullptr) {
+  if (requests_ == nullptr) {
     return;
   }
-  for (WriteRequest& request : writes_->waiting) {
+  for (WriteRequest& request : requests_->waiting) {
     request.status = errors::kUvECanceled;
   }
-  writes_->completed.splice(writes_->completed.end(), writes_->waiting);
+  requests_->completed.splice(requests_->completed.end(), requests_->waiting);
 }
 
 int StreamHandle::shutdown(StatusCallback callback) {
@@ -167,11 +173,11 @@ int StreamHandle::shutdown(StatusCallback callback) {
     return errors::kUvENotConn;
   }
   shutdownPending_ = true;
-  shutdownCallback_ = std::move(callback);
+  requests().shutdown = std::move(callback);
   writable_ = false;
   loop().registerRequest();
-  if (writes_ == nullptr || writes_->waiting.empty()) {
-    loop().feed(pending_);
+  if (!writesWait()) {
+    loop().feed(requests_->pending);
   }
   return 0;
 }
@@ -195,7 +201,7 @@ void StreamHandle::drained() {
 void StreamHandle::completeShutdown(int status) {
   shutdownPending_ = false;
   loop().unregisterRequest();
-  if (const StatusCallback callback = std::move(shutdownCallback_)) {
+  if (const StatusCallback callback = std::move(requests_->shutdown)) {
     loop().makeCallback([&] { callback(status); });
   }
 }

@@ -88,13 +88,25 @@ int TcpHandle::ensureSocket(int family) noexcept {
 }
 
 void TcpHandle::applyStoredOptions() noexcept {
+  const auto stored = std::move(storedOptions_);
+  if (stored == nullptr) {
+    return;
+  }
   // As with libuv's stored flags nobody is there to be told of a failure.
-  if (noDelay_) {
+  if (stored->noDelay) {
     setOption(fd_.get(), IPPROTO_TCP, TCP_NODELAY, 1);
   }
-  if (keepAlive_) {
-    applyKeepAlive(fd_.get(), true, keepAliveDelay_, keepAliveInterval_, keepAliveCount_);
+  if (stored->keepAlive) {
+    applyKeepAlive(fd_.get(), true, stored->keepAlive->initialDelay, stored->keepAlive->interval,
+                   stored->keepAlive->count);
   }
+}
+
+TcpHandle::StoredOptions& TcpHandle::storedOptions() {
+  if (storedOptions_ == nullptr) {
+    storedOptions_ = std::make_unique<StoredOptions>();
+  }
+  return *storedOptions_;
 }
 
 int TcpHandle::bind(const Endpoint& endpoint, bool ipv6Only, bool reusePort) {
@@ -191,27 +203,22 @@ int TcpHandle::peerName(Endpoint& out) const noexcept {
 
 int TcpHandle::setNoDelay(bool enable) noexcept {
   if (fd_) {
-    const int status = setOption(fd_.get(), IPPROTO_TCP, TCP_NODELAY, enable ? 1 : 0);
-    if (status != 0) {
-      return status;
-    }
+    return setOption(fd_.get(), IPPROTO_TCP, TCP_NODELAY, enable ? 1 : 0);
   }
-  noDelay_ = enable;
+  storedOptions().noDelay = enable;
   return 0;
 }
 
 int TcpHandle::setKeepAlive(bool enable, unsigned initialDelay, unsigned interval,
                             unsigned count) noexcept {
   if (fd_) {
-    const int status = applyKeepAlive(fd_.get(), enable, initialDelay, interval, count);
-    if (status != 0) {
-      return status;
-    }
+    return applyKeepAlive(fd_.get(), enable, initialDelay, interval, count);
   }
-  keepAlive_ = enable;
-  keepAliveDelay_ = initialDelay;
-  keepAliveInterval_ = interval;
-  keepAliveCount_ = count;
+  auto& keepAlive = storedOptions().keepAlive;
+  keepAlive.reset();
+  if (enable) {
+    keepAlive = KeepAlive{initialDelay, interval, count};
+  }
   return 0;
 }
 

@@ -55,9 +55,11 @@ EventLoop::~EventLoop() {
 
 void EventLoop::abandonHandles() noexcept {
   Queues& queues = *queues_;
-  const auto releaseChain = [](boost::intrusive_ptr<Handle>& head) {
-    while (head) {
-      head = std::move(head->nextClosing_);
+  // One by one: what a callback held may close more.
+  const auto release = [](std::vector<Queues::Closing>& list) {
+    while (!list.empty()) {
+      const Queues::Closing dropped = std::move(list.back());
+      list.pop_back();
     }
   };
   while (!queues.handles.empty()) {
@@ -65,8 +67,8 @@ void EventLoop::abandonHandles() noexcept {
     queues.handles.pop_front();
     handle->abandon();
   }
-  releaseChain(queues.closing);
-  releaseChain(queues.currentClosing);
+  release(queues.closing);
+  release(queues.currentClosing);
 }
 
 void EventLoop::runMain(Callback<void()> fn) {
@@ -127,14 +129,14 @@ void EventLoop::round(std::int64_t maxWait, bool mayWait) {
 
 bool EventLoop::alive() const noexcept {
   return activeHandles_ + activeRequests_ + activeTimers_ + activeImmediates_ > 0 ||
-         !queues_->pending.empty() || !queues_->currentPending.empty() || queues_->closing ||
-         queues_->currentClosing;
+         !queues_->pending.empty() || !queues_->currentPending.empty() ||
+         !queues_->closing.empty() || !queues_->currentClosing.empty();
 }
 
 std::int64_t EventLoop::pollTimeout() const noexcept {
   const Queues& queues = *queues_;
   if (stopped_ || activeImmediates_ > 0 || !queues.pending.empty() ||
-      !queues.currentPending.empty() || queues.closing || queues.currentClosing ||
+      !queues.currentPending.empty() || !queues.closing.empty() || !queues.currentClosing.empty() ||
       activeHandles_ + activeRequests_ + activeTimers_ == 0) {
     return 0;
   }
@@ -217,25 +219,24 @@ void EventLoop::runImmediates() {
   }
 }
 
-void EventLoop::enqueueClosing(Handle& handle) noexcept {
-  handle.nextClosing_ = std::move(queues_->closing);
-  queues_->closing = &handle;
+void EventLoop::enqueueClosing(Handle& handle, Handle::CloseCallback onClosed) {
+  queues_->closing.push_back({&handle, std::move(onClosed)});
 }
 
 void EventLoop::runClosing() {
   Queues& queues = *queues_;
-  if (!queues.currentClosing) {
-    queues.currentClosing = std::move(queues.closing);
+  if (queues.currentClosing.empty()) {
+    queues.currentClosing.swap(queues.closing);
   }
-  while (queues.currentClosing) {
-    const boost::intrusive_ptr<Handle> handle = std::move(queues.currentClosing);
-    queues.currentClosing = std::move(handle->nextClosing_);
-    handle->cancelRequests();
-    if (const Handle::CloseCallback onClosed = std::move(handle->onClosed_)) {
+  while (!queues.currentClosing.empty()) {
+    Queues::Closing closing = std::move(queues.currentClosing.back());
+    queues.currentClosing.pop_back();
+    closing.handle->cancelRequests();
+    if (const Handle::CloseCallback onClosed = std::move(closing.onClosed)) {
       makeCallback(onClosed);
     }
-    handle->dropCallbacks();
-    handle->unlink();
+    closing.handle->dropCallbacks();
+    closing.handle->unlink();
   }
 }
 

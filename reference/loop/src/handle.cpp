@@ -62,10 +62,9 @@ void Handle::close(CloseCallback onClosed) {
     return;
   }
   closing_ = true;
-  onClosed_ = std::move(onClosed);
   releaseResources();
   deactivate();
-  loop_->enqueueClosing(*this);
+  loop_->enqueueClosing(*this, std::move(onClosed));
 }
 
 // The loop goes away: nothing may be called any more, and what the callbacks hold must not stay
@@ -76,7 +75,6 @@ void Handle::abandon() noexcept {
     releaseResources();
   }
   deactivate();
-  onClosed_.reset();
   dropCallbacks();
   loop_ = nullptr;
 }

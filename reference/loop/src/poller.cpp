@@ -171,8 +171,8 @@ void Poller::serveContext() {
 // Brings what the events after the current one need on its way into the cache.
 void Poller::fetchAhead() const noexcept {
   constexpr int kLine = 64;
-  // What a handle keeps lies in its first lines: of larger values no effect was measured.
-  constexpr std::uint32_t kOwnerSize = 384;
+  // All of a handle: of larger values no effect was measured.
+  constexpr std::uint32_t kOwnerSize = 256;
   const auto fetch = [](const void* memory, std::uint32_t size) {
     const char* bytes = static_cast<const char*>(memory);
     for (std::uint32_t at = 0; at < size; at += kLine) {

@@ -7,6 +7,7 @@
 #include "worker_pool.hpp"
 
 #include <netparity/loop/event_loop.hpp>
+#include <netparity/loop/handle.hpp>
 #include <netparity/loop/pending.hpp>
 #include <netparity/loop/poller.hpp>
 
@@ -41,9 +42,14 @@ struct EventLoop::Queues {
   UnlinkingList<PendingTask> pending;
   UnlinkingList<PendingTask> currentPending;
 
-  UnlinkingList<Handle> handles;         // all that are open or closing
-  boost::intrusive_ptr<Handle> closing;  // closed last, first; linked through the handles
-  boost::intrusive_ptr<Handle> currentClosing;
+  struct Closing {
+    boost::intrusive_ptr<Handle> handle;
+    Handle::CloseCallback onClosed;
+  };
+
+  UnlinkingList<Handle> handles;  // all that are open or closing
+  std::vector<Closing> closing;   // worked off from the back: closed last, first
+  std::vector<Closing> currentClosing;
 
   std::shared_ptr<Inbox> inbox = std::make_shared<Inbox>();
   Watcher inboxWatcher;

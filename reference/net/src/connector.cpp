@@ -152,7 +152,7 @@ void Connector::onLookupAll(const errors::NodeError& error,
     connectTo(targets.front().address, targets.front().family);
     return;
   }
-  socket_->attemptedAddresses_.emplace();
+  socket_->outgoing_->attemptedAddresses.emplace();
   selection_.emplace(std::move(targets));
   tryNext(false);
 }
@@ -203,9 +203,9 @@ errors::NodeError Connector::immediateError(const std::string& address, int stat
 }
 
 bool Connector::isBlocked(const std::string& address, int family) const {
-  return socket_->blockList_ != nullptr &&
-         LoopSettings::of(socket_->loop()).compat.honoursBlockList() &&
-         socket_->blockList_->check(address, family == 6 ? "ipv6" : "ipv4");
+  const auto& blockList = socket_->outgoing_->blockList;
+  return blockList != nullptr && LoopSettings::of(socket_->loop()).compat.honoursBlockList() &&
+         blockList->check(address, family == 6 ? "ipv6" : "ipv4");
 }
 
 void Connector::pickScope(handle::Endpoint& endpoint) const {
@@ -298,7 +298,8 @@ bool Connector::tryCurrent() {
   if (!socket_->handle_) {
     return true;  // a listener destroyed the socket
   }
-  socket_->attemptedAddresses_->push_back(target.address + ":" + std::to_string(plan_.port));
+  socket_->outgoing_->attemptedAddresses->push_back(target.address + ":" +
+                                                    std::to_string(plan_.port));
   int status = 0;
   auto endpoint = endpointOf(target.address, plan_.port, target.family, status);
   pickScope(endpoint);

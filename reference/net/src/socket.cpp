@@ -39,13 +39,17 @@ void checkTypeOfService(int value, std::string_view name) {
 }  // namespace
 
 Socket::Socket(Private /*key*/, loop::EventLoop& loop, const SocketOptions& options)
-    : TypedEvents(loop, duplexOptions(loop, options)),
-      blockList_(options.blockList),
-      noDelay_(options.noDelay),
-      keepAlive_{options.keepAlive, wholeSeconds(options.keepAliveInitialDelay), {}, {}} {
+    : TypedEvents(loop, duplexOptions(loop, options)), noDelay_(options.noDelay) {
+  if (options.blockList != nullptr) {
+    outgoing().blockList = options.blockList;
+  }
+  if (options.keepAlive) {
+    keepAlive_ = std::make_unique<const KeepAlive>(
+        KeepAlive{wholeSeconds(options.keepAliveInitialDelay), {}, {}});
+  }
   if (options.typeOfService) {
     checkTypeOfService(*options.typeOfService, "options.typeOfService");
-    typeOfService_ = options.typeOfService;
+    typeOfService_ = static_cast<std::uint8_t>(*options.typeOfService);
   }
   if (options.encoding) {
     setEncoding(*options.encoding);
@@ -127,7 +131,7 @@ void Socket::obey(const std::shared_ptr<AbortSignal>& signal) {
     destroyIt();
     undestroy();
   } else {
-    abort_ = signal->onAbort(destroyIt);
+    abort_ = std::make_unique<AbortSignal::Subscription>(signal->onAbort(destroyIt));
   }
 }
 
@@ -147,6 +151,11 @@ std::string_view Socket::readyState() const {
     return writable() ? "open" : "readOnly";
   }
   return writable() ? "writeOnly" : "closed";
+}
+
+const std::optional<std::vector<std::string>>& Socket::autoSelectFamilyAttemptedAddresses() const {
+  static const std::optional<std::vector<std::string>> kNone;
+  return outgoing_ != nullptr ? outgoing_->attemptedAddresses : kNone;
 }
 
 void Socket::destroySoon() {
@@ -182,21 +191,22 @@ void Socket::setTimeout(double milliseconds, std::function<void()> onTimeout) {
   if (destroyed()) {
     return;
   }
-  timeout_ = milliseconds;
+  idleness().timeout = milliseconds;
   if (!(milliseconds >= 0) || std::isinf(milliseconds)) {
     errors::raise(errors::outOfRange("msecs", "a non-negative finite number",
                                      errors::Received::number(milliseconds)));
   }
   if (milliseconds == 0) {
-    timer_.reset();
+    idleness_->timer.reset();
     return;
   }
-  if (timer_ == nullptr) {
-    timer_ = std::make_unique<loop::Timer>(loop());
-    timer_->unref();
+  auto& timer = idleness_->timer;
+  if (timer == nullptr) {
+    timer = std::make_unique<loop::Timer>(loop());
+    timer->unref();
   }
   // The socket owns the timer, and an open handle owns the socket; one without a handle may go.
-  timer_->start(std::min(milliseconds, kLongestTimeout), [weak = weak_from_this()] {
+  timer->start(std::min(milliseconds, kLongestTimeout), [weak = weak_from_this()] {
     if (const auto keep = weak.lock()) {
       static_cast<Socket&>(*keep).onTimerExpired();
     }
@@ -206,15 +216,22 @@ void Socket::setTimeout(double milliseconds, std::function<void()> onTimeout) {
   }
 }
 
+Socket::Idleness& Socket::idleness() {
+  if (idleness_ == nullptr) {
+    idleness_ = std::make_unique<Idleness>();
+  }
+  return *idleness_;
+}
+
 void Socket::refreshTimer() {
-  if (timer_ != nullptr && timer_->armed()) {
-    timer_->refresh();
+  if (idleness_ != nullptr && idleness_->timer != nullptr && idleness_->timer->armed()) {
+    idleness_->timer->refresh();
   }
 }
 
 void Socket::onTimerExpired() {
   const std::size_t queued = handle_ ? handle_->writeQueueSize() : 0;
-  if (idle_.expired(handle_ != nullptr, queued) == IdleTimer::Expired::kRearm) {
+  if (idleness_->decision.expired(handle_ != nullptr, queued) == IdleTimer::Expired::kRearm) {
     refreshTimer();
   } else {
     emit("timeout");
@@ -234,33 +251,33 @@ void Socket::setKeepAlive(bool enable, double initialDelayMilliseconds,
                           std::optional<double> intervalMilliseconds,
                           std::optional<unsigned> count) {
   KeepAlive wanted;
-  wanted.enabled = enable;
   wanted.initialDelay = wholeSeconds(initialDelayMilliseconds);
   if (intervalMilliseconds) {
     wanted.interval = wholeSeconds(*intervalMilliseconds);
   }
   wanted.count = count;
-  if (!handle_) {
-    keepAlive_ = wanted;
+  // Turning off what is off costs no call, whatever the numbers.
+  const bool on = keepAlive_ != nullptr;
+  const bool changed = enable ? !on || wanted != *keepAlive_ : on;
+  if (!changed || (handle_ && tcp_ == nullptr)) {
     return;
   }
-  // Turning off what is off costs no call, whatever the numbers.
-  const bool changed = enable ? wanted != keepAlive_ : keepAlive_.enabled;
-  if (tcp_ != nullptr && changed) {
-    keepAlive_ = wanted;
+  keepAlive_ = enable ? std::make_unique<const KeepAlive>(wanted) : nullptr;
+  if (handle_) {
     applyKeepAlive();
   }
 }
 
 void Socket::applyKeepAlive() {
-  tcp_->setKeepAlive(keepAlive_.enabled, keepAlive_.initialDelay, keepAlive_.interval.value_or(1),
-                     keepAlive_.count.value_or(10));
+  const KeepAlive wanted = keepAlive_ != nullptr ? *keepAlive_ : KeepAlive();
+  tcp_->setKeepAlive(keepAlive_ != nullptr, wanted.initialDelay, wanted.interval.value_or(1),
+                     wanted.count.value_or(10));
 }
 
 void Socket::setTypeOfService(int value) {
   checkTypeOfService(value, "tos");
   const bool changed = typeOfService_ != value;
-  typeOfService_ = value;
+  typeOfService_ = static_cast<std::uint8_t>(value);
   if (tcp_ != nullptr && changed) {
     if (const int status = tcp_->setTypeOfService(value); status != 0) {
       errors::raise(errors::errnoException(status, "setTypeOfService"));
@@ -286,7 +303,7 @@ void Socket::applyStoredOptions() {
   if (noDelay_) {
     tcp_->setNoDelay(true);
   }
-  if (keepAlive_.enabled) {
+  if (keepAlive_ != nullptr) {
     applyKeepAlive();
   }
   if (typeOfService_) {
@@ -315,8 +332,8 @@ void Socket::unref() {
 
 const AddressInfo* Socket::localEnd() const {
   handle::Endpoint endpoint;
-  if (boundPath_ != nullptr) {
-    localEnd_ = std::make_unique<const AddressInfo>(AddressInfo{*boundPath_, {}, 0});
+  if (outgoing_ != nullptr && outgoing_->boundPath != nullptr) {
+    localEnd_ = std::make_unique<const AddressInfo>(AddressInfo{*outgoing_->boundPath, {}, 0});
     return localEnd_.get();
   }
   if (tcp_ == nullptr) {
@@ -364,8 +381,10 @@ std::uint64_t Socket::bytesRead() const {
 
 std::uint64_t Socket::bytesWritten() const {
   std::uint64_t bytes = handle_ ? handle_->bytesWritten() : bytesDispatched_;
-  for (const stream::WriteChunk& chunk : pendingWrite_) {
-    bytes += chunk.bytes.size();
+  if (outgoing_ != nullptr) {
+    for (const stream::WriteChunk& chunk : outgoing_->pendingWrite) {
+      bytes += chunk.bytes.size();
+    }
   }
   return bytes + writableMachine().bufferedBytes();
 }

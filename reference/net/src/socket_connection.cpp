@@ -48,9 +48,10 @@ void Socket::connect(const ConnectOptions& options, std::function<void()> onConn
     remoteEnd_.reset();
     localEnd_.reset();
   }
+  const bool boundSource = outgoing().boundSource;
   // A bound handle decides; once it is gone the options do.
   const bool toPath =
-      boundSource_ && handle_ ? tcp_ == nullptr : options.path && !options.path->empty();
+      boundSource && handle_ ? tcp_ == nullptr : options.path && !options.path->empty();
   if (!handle_) {
     if (toPath) {
       adoptHandle(handle::PipeHandle::create(loop()));
@@ -64,17 +65,24 @@ void Socket::connect(const ConnectOptions& options, std::function<void()> onConn
     connectToPath(options.path.value_or(""));
     return;
   }
-  ConnectPlan plan = planConnect(options, LoopSettings::of(loop()), boundSource_);
+  ConnectPlan plan = planConnect(options, LoopSettings::of(loop()), boundSource);
   std::make_shared<Connector>(keep, std::move(plan))->start();
+}
+
+Socket::Outgoing& Socket::outgoing() {
+  if (outgoing_ == nullptr) {
+    outgoing_ = std::make_unique<Outgoing>();
+  }
+  return *outgoing_;
 }
 
 // It is connected from; nothing is read before.
 void Socket::adoptBound(BoundSocket& bound) {
   const auto path = bound.path_;
   adoptHandle(bound.take());
-  boundSource_ = true;
+  outgoing().boundSource = true;
   if (path) {
-    boundPath_ = std::make_unique<const std::string>(*path);
+    outgoing_->boundPath = std::make_unique<const std::string>(*path);
   }
 }
 
@@ -148,8 +156,10 @@ void Socket::afterConnect() {
 
 void Socket::doDestroy(const errors::NodeError& error) {
   connecting_ = false;
-  abort_.end();
-  timer_.reset();
+  abort_.reset();
+  if (idleness_ != nullptr) {
+    idleness_->timer.reset();
+  }
   if (handle_) {
     const bool hadError = static_cast<bool>(error);
     bytesRead_ = handle_->bytesRead();

@@ -101,17 +101,17 @@ void Socket::onRead(std::ptrdiff_t nread, buffer::Buffer chunk) {
 void Socket::doWrite(std::span<const stream::WriteChunk> chunks) {
   if (connecting_) {
     // The stream keeps what follows until this one is done.
-    pendingWrite_.assign(chunks.begin(), chunks.end());
+    outgoing_->pendingWrite.assign(chunks.begin(), chunks.end());
     Duplex::once("connect", [this](std::span<const EventArg>) {
-      Duplex::off("close", pendingWriteClose_);
-      const auto pending = std::exchange(pendingWrite_, {});
+      Duplex::off("close", outgoing_->pendingWriteClose);
+      const auto pending = std::exchange(outgoing_->pendingWrite, {});
       if (connecting_) {
         doWrite(pending);
       } else {
         writeNow(pending);
       }
     });
-    pendingWriteClose_ = Duplex::once("close", [this](std::span<const EventArg>) {
+    outgoing_->pendingWriteClose = Duplex::once("close", [this](std::span<const EventArg>) {
       writeDone(errors::socketClosedBeforeConnection());
     });
     return;
@@ -120,7 +120,9 @@ void Socket::doWrite(std::span<const stream::WriteChunk> chunks) {
 }
 
 void Socket::writeNow(std::span<const stream::WriteChunk> chunks) {
-  pendingWrite_.clear();
+  if (outgoing_ != nullptr) {
+    outgoing_->pendingWrite.clear();
+  }
   if (!handle_) {
     writeDone(errors::socketClosed());
     return;
@@ -141,7 +143,7 @@ void Socket::writeNow(std::span<const stream::WriteChunk> chunks) {
   if (result.status != 0) {
     writeDone(errors::errnoException(result.status, "write"));
   } else if (result.async) {
-    idle_.writeQueued(result.bytes);
+    idleness().decision.writeQueued(result.bytes);
   } else {
     writeDone({});
   }
@@ -155,7 +157,7 @@ void Socket::onWriteComplete(int status) {
   }
   if (!destroyed()) {
     refreshTimer();
-    idle_.writeCompleted();
+    idleness().decision.writeCompleted();
   }
   writeDone({});
 }

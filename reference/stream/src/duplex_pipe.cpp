@@ -82,12 +82,14 @@ void Duplex::Pipe::waitForDrain() {
     return;
   }
   if (!cleanedUp_) {
-    const bool piped =
-        std::any_of(source->pipes_.begin(), source->pipes_.end(),
-                    [&](const auto& pipe) { return pipe->leadsTo(destination.get()); });
-    if (piped && std::find(source->awaitDrain_.begin(), source->awaitDrain_.end(),
-                           destination.get()) == source->awaitDrain_.end()) {
-      source->awaitDrain_.push_back(destination.get());
+    auto& pipes = source->piping_->pipes;
+    auto& awaitDrain = source->piping_->awaitDrain;
+    const bool piped = std::any_of(pipes.begin(), pipes.end(), [&](const auto& pipe) {
+      return pipe->leadsTo(destination.get());
+    });
+    if (piped &&
+        std::find(awaitDrain.begin(), awaitDrain.end(), destination.get()) == awaitDrain.end()) {
+      awaitDrain.push_back(destination.get());
     }
     source->pause();
   }
@@ -123,8 +125,8 @@ void Duplex::Pipe::onDrain(std::span<const EventArg> /*args*/) {
   if (!source || !destination) {
     return;
   }
-  std::erase(source->awaitDrain_, destination.get());
-  if (source->awaitDrain_.empty() && source->readable_.dataListening()) {
+  std::erase(source->piping_->awaitDrain, destination.get());
+  if (source->piping_->awaitDrain.empty() && source->readable_.dataListening()) {
     source->resume();
   }
 }
@@ -160,7 +162,7 @@ void Duplex::Pipe::onFinish(std::span<const EventArg> /*args*/) {
 void Duplex::Pipe::onUnpipe(std::span<const EventArg> args) {
   const auto source = source_.lock();
   if (source && std::get<std::shared_ptr<EventEmitter>>(args.front()) == source &&
-      !std::exchange(source->unpipeClaimed_, true)) {
+      !std::exchange(source->piping_->unpipeClaimed, true)) {
     cleanUp();
   }
 }
@@ -188,15 +190,25 @@ void Duplex::Pipe::cleanUp() {
   origin.off("data", data_);
   cleanedUp_ = true;
   // A source that waits for this destination alone would never flow again.
-  if (drain_ != 0 && !source->awaitDrain_.empty()) {
+  if (drain_ != 0 && !source->piping_->awaitDrain.empty()) {
     onDrain({});
+  }
+}
+
+// Data was taken: from now on the flow waits for nobody's `drain`.
+void Duplex::forgetAwaitedDrains() {
+  if (piping_ != nullptr) {
+    piping_->awaitDrain.clear();
   }
 }
 
 std::shared_ptr<Duplex> Duplex::pipe(const std::shared_ptr<Duplex>& destination, bool end) {
   const auto keep = self();
   auto pipe = std::make_shared<Pipe>(keep, destination, end);
-  pipes_.push_back(pipe);
+  if (piping_ == nullptr) {
+    piping_ = std::make_unique<Piping>();
+  }
+  piping_->pipes.push_back(pipe);
   pipe->install();
   return destination;
 }
@@ -206,30 +218,31 @@ Duplex& Duplex::pipe(Duplex& destination, bool end) {
 }
 
 void Duplex::unpipe(const std::shared_ptr<Duplex>& destination) {
-  if (pipes_.empty()) {
+  if (piping_ == nullptr || piping_->pipes.empty()) {
     return;
   }
+  auto& pipes = piping_->pipes;
   const auto keep = self();
   std::vector<std::shared_ptr<Pipe>> gone;
   if (!destination) {
-    gone.swap(pipes_);
+    gone.swap(pipes);
   } else {
-    const auto found = std::find_if(pipes_.begin(), pipes_.end(), [&](const auto& pipe) {
+    const auto found = std::find_if(pipes.begin(), pipes.end(), [&](const auto& pipe) {
       return pipe->leadsTo(destination.get());
     });
-    if (found == pipes_.end()) {
+    if (found == pipes.end()) {
       return;
     }
     gone.push_back(std::move(*found));
-    pipes_.erase(found);
+    pipes.erase(found);
   }
-  if (pipes_.empty()) {
+  if (pipes.empty()) {
     pause();
   }
   const auto info = std::make_shared<Record>(Record{{{"hasUnpiped", false}}});
   for (const auto& pipe : gone) {
     if (const auto target = pipe->destination()) {
-      unpipeClaimed_ = false;
+      piping_->unpipeClaimed = false;
       target->emit("unpipe", std::shared_ptr<EventEmitter>(keep),
                    std::shared_ptr<const Record>(info));
     }

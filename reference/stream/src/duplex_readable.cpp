@@ -25,7 +25,7 @@ void Duplex::add(ReadableMachine::Push push, errors::NodeError (*afterEnd)()) {
   }
   schedule(push.ticks);
   if (push.added == Added::kDeliver) {
-    awaitDrain_.clear();
+    forgetAwaitedDrains();
     emit("data", std::move(push.chunk));
     schedule(readable_.afterDelivery());
   }
@@ -86,7 +86,7 @@ std::optional<Chunk> Duplex::read(std::optional<std::int64_t> size) {
   }
   auto result = readable_.finishRead(step);
   if (result.chunk) {
-    awaitDrain_.clear();
+    forgetAwaitedDrains();
   }
   schedule(result.ticks);
   if (result.emitData) {

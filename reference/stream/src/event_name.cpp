@@ -2,43 +2,54 @@
 
 #include <algorithm>
 #include <array>
+#include <string>
 
 namespace netparity::stream {
 
-namespace {
+struct EventName::Table {
+  static constexpr auto kNames = std::to_array<Text>({{"data", true},
+                                                      {"end", true},
+                                                      {"error", true},
+                                                      {"close", true},
+                                                      {"drain", true},
+                                                      {"connect", true},
+                                                      {"ready", true},
+                                                      {"finish", true},
+                                                      {"readable", true},
+                                                      {"timeout", true},
+                                                      {"lookup", true},
+                                                      {"pause", true},
+                                                      {"resume", true},
+                                                      {"pipe", true},
+                                                      {"unpipe", true},
+                                                      {"prefinish", true},
+                                                      {"connection", true},
+                                                      {"listening", true},
+                                                      {"drop", true},
+                                                      {"newListener", true},
+                                                      {"removeListener", true},
+                                                      {"connectionAttempt", true},
+                                                      {"connectionAttemptFailed", true},
+                                                      {"connectionAttemptTimeout", true},
+                                                      {"abort", true}});
+};
 
-constexpr std::array<std::string_view, 25> kKnown = {"data",
-                                                     "end",
-                                                     "error",
-                                                     "close",
-                                                     "drain",
-                                                     "connect",
-                                                     "ready",
-                                                     "finish",
-                                                     "readable",
-                                                     "timeout",
-                                                     "lookup",
-                                                     "pause",
-                                                     "resume",
-                                                     "pipe",
-                                                     "unpipe",
-                                                     "prefinish",
-                                                     "connection",
-                                                     "listening",
-                                                     "drop",
-                                                     "newListener",
-                                                     "removeListener",
-                                                     "connectionAttempt",
-                                                     "connectionAttemptFailed",
-                                                     "connectionAttemptTimeout",
-                                                     "abort"};
+struct EventName::OwnText : Text {
+  explicit OwnText(std::string_view name) : Text{{}, false}, text(name) { view = text; }
 
-}  // namespace
+  std::string text;
+};
 
-EventName::EventName(std::string_view name)
-    : known_(std::find(kKnown.begin(), kKnown.end(), name)) {
-  if (known_ == kKnown.end()) {
-    own_ = std::make_unique<const std::string>(name);
+EventName::EventName(std::string_view name) {
+  const auto& names = Table::kNames;
+  const auto* known =
+      std::find_if(names.begin(), names.end(), [&](const Text& text) { return text.view == name; });
+  text_.reset(known != names.end() ? known : new OwnText(name));
+}
+
+void EventName::Release::operator()(const Text* text) const noexcept {
+  if (!text->ofNet) {
+    delete static_cast<const OwnText*>(text);
   }
 }
 

@@ -35,7 +35,7 @@ ReadableMachine::Push ReadableMachine::push(buffer::Buffer bytes) {
     return {Added::kRefused, {}, {}};
   }
   reading_ = false;
-  if (!decoder_) {
+  if (decoder_ == nullptr) {
     return add(std::move(bytes), false);
   }
   Text text = decoder_->write(bytes.bytes());
@@ -60,6 +60,13 @@ ReadableMachine::Push ReadableMachine::unshift(Chunk chunk) {
   return add(std::move(chunk), true);
 }
 
+ReadableMachine::Buffered& ReadableMachine::buffered() {
+  if (buffered_ == nullptr) {
+    buffered_ = std::make_unique<Buffered>();
+  }
+  return *buffered_;
+}
+
 ReadableMachine::Push ReadableMachine::add(Chunk chunk, bool front) {
   Push result;
   if (flow_ == Flow::kFlowing && dataListening_ && !sync_ && length_ == 0) {
@@ -70,12 +77,13 @@ ReadableMachine::Push ReadableMachine::add(Chunk chunk, bool front) {
   }
   result.added = Added::kBuffered;
   length_ += chunk.length();
+  auto& [chunks, first] = buffered();
   if (!front) {
-    buffer_.push_back(std::move(chunk));
-  } else if (first_ > 0) {
-    buffer_[--first_] = std::move(chunk);
+    chunks.push_back(std::move(chunk));
+  } else if (first > 0) {
+    chunks[--first] = std::move(chunk);
   } else {
-    buffer_.insert(buffer_.begin(), std::move(chunk));
+    chunks.insert(chunks.begin(), std::move(chunk));
   }
   if (needReadable_) {
     scheduleReadable(result.ticks);
@@ -100,10 +108,10 @@ ReadableMachine::Eof ReadableMachine::eof(bool readableListeners) {
   if (ended_) {
     return result;
   }
-  if (decoder_) {
+  if (decoder_ != nullptr) {
     if (Text rest = decoder_->end(); !rest.empty()) {
       length_ += rest.length();
-      buffer_.emplace_back(std::move(rest));
+      buffered().chunks.emplace_back(std::move(rest));
     }
   }
   ended_ = true;
@@ -125,8 +133,8 @@ std::size_t ReadableMachine::howMuch(std::optional<std::int64_t> size) const {
   }
   if (!size) {
     // Bytes come one buffer at a time, text too while it flows.
-    if (length_ > 0 && (!decoder_ || flow_ == Flow::kFlowing)) {
-      return buffer_[first_].length();
+    if (length_ > 0 && (decoder_ == nullptr || flow_ == Flow::kFlowing)) {
+      return buffered_->chunks[buffered_->first].length();
     }
     return length_;
   }
@@ -216,24 +224,25 @@ ReadableMachine::ReadResult ReadableMachine::finishRead(const Read& read) {
 }
 
 Chunk ReadableMachine::take(std::size_t units) {
-  Chunk& head = buffer_[first_];
+  auto& [chunks, first] = *buffered_;
+  Chunk& head = chunks[first];
   Chunk result;
   if (units < head.length()) {
     return head.takeFront(units);
   }
   result = std::exchange(head, Chunk());
-  ++first_;
+  ++first;
   std::size_t have = result.length();
   if (have < units && !result.isText()) {
     // Joined in one go, so that a read over many chunks copies every byte once.
     std::vector<buffer::Buffer> parts{result.bytes()};
     while (have < units) {
-      Chunk& next = buffer_[first_];
+      Chunk& next = chunks[first];
       const std::size_t missing = units - have;
       if (next.length() <= missing) {
         have += next.length();
         parts.push_back(std::exchange(next, Chunk()).bytes());
-        ++first_;
+        ++first;
       } else {
         parts.push_back(next.takeFront(missing).bytes());
         have = units;
@@ -242,23 +251,23 @@ Chunk ReadableMachine::take(std::size_t units) {
     result = buffer::Buffer::concat(parts);
   }
   while (have < units) {
-    Chunk& next = buffer_[first_];
+    Chunk& next = chunks[first];
     const std::size_t missing = units - have;
     if (next.length() <= missing) {
       have += next.length();
       result.append(std::exchange(next, Chunk()));
-      ++first_;
+      ++first;
     } else {
       result.append(next.takeFront(missing));
       have = units;
     }
   }
-  if (first_ == buffer_.size()) {
-    buffer_.clear();
-    first_ = 0;
-  } else if (first_ > 1024) {
-    buffer_.erase(buffer_.begin(), buffer_.begin() + static_cast<std::ptrdiff_t>(first_));
-    first_ = 0;
+  if (first == chunks.size()) {
+    chunks.clear();
+    first = 0;
+  } else if (first > 1024) {
+    chunks.erase(chunks.begin(), chunks.begin() + static_cast<std::ptrdiff_t>(first));
+    first = 0;
   }
   return result;
 }
@@ -361,21 +370,22 @@ bool ReadableMachine::updateReadableListening(bool readableListeners) {
 }
 
 void ReadableMachine::setEncoding(Encoding encoding) {
-  decoder_.emplace(encoding);
+  decoder_ = std::make_unique<StringDecoder>(encoding);
   Text content;
-  for (std::size_t i = first_; i < buffer_.size(); ++i) {
+  auto& [chunks, first] = buffered();
+  for (std::size_t i = first; i < chunks.size(); ++i) {
     // Text of an earlier setEncoding() stays as it is.
-    content.append(buffer_[i].isText() ? buffer_[i].text()
-                                       : decoder_->write(buffer_[i].bytes().bytes()));
+    content.append(chunks[i].isText() ? chunks[i].text()
+                                      : decoder_->write(chunks[i].bytes().bytes()));
   }
   if (ended_) {
     content.append(decoder_->end());
   }
-  buffer_.clear();
-  first_ = 0;
+  chunks.clear();
+  first = 0;
   length_ = content.length();
   if (!content.empty()) {
-    buffer_.emplace_back(std::move(content));
+    chunks.emplace_back(std::move(content));
   }
 }
 
@@ -393,7 +403,7 @@ std::optional<bool> ReadableMachine::flowing() const {
 }
 
 std::optional<Encoding> ReadableMachine::encoding() const {
-  return decoder_ ? std::optional(decoder_->encoding()) : std::nullopt;
+  return decoder_ != nullptr ? std::optional(decoder_->encoding()) : std::nullopt;
 }
 
 void ReadableMachine::scheduleReadable(ReadableTicks& ticks) {

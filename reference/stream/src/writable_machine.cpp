@@ -18,7 +18,10 @@ bool WritableMachine::admit(WriteChunk& chunk, WriteCallback& callback) {
   ++owed_;
   length_ += chunk.length;
   if (writing_ || corked_ > 0 || lifecycle_.errored) {
-    buffered_.push_back({std::move(chunk), std::move(callback)});
+    if (buffered_ == nullptr) {
+      buffered_ = std::make_unique<std::vector<Entry>>();
+    }
+    buffered_->push_back({std::move(chunk), std::move(callback)});
     return false;
   }
   return true;
@@ -34,29 +37,32 @@ bool WritableMachine::acceptsMore() {
 
 void WritableMachine::beginRequest(std::size_t length, WriteCallback callback) {
   currentLength_ = length;
-  current_ = std::move(callback);
+  if (callback) {
+    callbacks().ofRequest = std::move(callback);
+  }
   writing_ = true;
   sync_ = true;
 }
 
 WritableMachine::Batch WritableMachine::beginBatch() {
   Batch batch;
-  if (lifecycle_.destroyed || processingBuffer_ || writing_ || corked_ > 0 || buffered_.empty()) {
+  if (lifecycle_.destroyed || processingBuffer_ || writing_ || corked_ > 0 || !anyBuffered()) {
     return batch;
   }
   processingBuffer_ = true;
-  batch.chunks.reserve(buffered_.size());
-  if (buffered_.size() == 1) {
-    batch.callback = std::move(buffered_.front().callback);
-    batch.length = buffered_.front().chunk.length;
-    batch.chunks.push_back(std::move(buffered_.front().chunk));
+  std::vector<Entry>& buffered = *buffered_;
+  batch.chunks.reserve(buffered.size());
+  if (buffered.size() == 1) {
+    batch.callback = std::move(buffered.front().callback);
+    batch.length = buffered.front().chunk.length;
+    batch.chunks.push_back(std::move(buffered.front().chunk));
   } else {
     // One request for all of it, hence one completion; it answers every callback.
-    owed_ -= buffered_.size() - 1;
+    owed_ -= static_cast<std::uint32_t>(buffered.size() - 1);
     batch.length = length_;
     std::vector<WriteCallback> callbacks;
     bool any = false;
-    for (Entry& entry : buffered_) {
+    for (Entry& entry : buffered) {
       any |= static_cast<bool>(entry.callback);
       callbacks.push_back(std::move(entry.callback));
       batch.chunks.push_back(std::move(entry.chunk));
@@ -69,7 +75,7 @@ WritableMachine::Batch WritableMachine::beginBatch() {
       };
     }
   }
-  buffered_.clear();
+  buffered.clear();
   return batch;
 }
 
@@ -80,7 +86,9 @@ WritableMachine::Completion WritableMachine::complete() {
   }
   completion.expected = true;
   completion.sync = sync_;
-  completion.callback = std::exchange(current_, {});
+  if (callbacks_ != nullptr) {
+    completion.callback = std::exchange(callbacks_->ofRequest, {});
+  }
   writing_ = false;
   length_ -= std::exchange(currentLength_, 0);
   return completion;
@@ -95,11 +103,12 @@ WritableMachine::AfterSync WritableMachine::afterSync(WriteCallback callback) {
     --owed_;
     return AfterSync::kFinishMaybe;
   }
-  if (mergeable_ && afterWrites_.back().callback.sameAs(callback)) {
-    ++afterWrites_.back().count;
+  std::vector<AfterWrite>& ticks = callbacks().ofAfterWrite;
+  if (mergeable_ && ticks.back().callback.sameAs(callback)) {
+    ++ticks.back().count;
     return AfterSync::kNothing;
   }
-  afterWrites_.push_back({1, std::move(callback)});
+  ticks.push_back({1, std::move(callback)});
   tickScheduled_ = true;
   mergeable_ = true;
   return AfterSync::kCallbackTick;
@@ -107,10 +116,12 @@ WritableMachine::AfterSync WritableMachine::afterSync(WriteCallback callback) {
 
 WritableMachine::AfterWrite WritableMachine::takeAfterWrite() {
   mergeable_ = false;
-  AfterWrite result = std::move(afterWrites_[nextAfterWrite_++]);
-  if (nextAfterWrite_ == afterWrites_.size()) {
-    afterWrites_.clear();
-    nextAfterWrite_ = 0;
+  std::vector<AfterWrite>& ticks = callbacks_->ofAfterWrite;
+  std::size_t& next = callbacks_->nextAfterWrite;
+  AfterWrite result = std::move(ticks[next++]);
+  if (next == ticks.size()) {
+    ticks.clear();
+    next = 0;
   }
   return result;
 }
@@ -124,6 +135,20 @@ bool WritableMachine::beginAfterWrite() {
   return true;
 }
 
+std::vector<WriteCallback> WritableMachine::takeFinishCallbacks() {
+  if (callbacks_ == nullptr) {
+    return {};
+  }
+  return std::exchange(callbacks_->ofEnd, {});
+}
+
+WritableMachine::Callbacks& WritableMachine::callbacks() {
+  if (callbacks_ == nullptr) {
+    callbacks_ = std::make_unique<Callbacks>();
+  }
+  return *callbacks_;
+}
+
 WritableMachine::End WritableMachine::beginEnd() {
   if (ending_ || lifecycle_.errored) {
     return End::kAlready;
@@ -135,7 +160,7 @@ WritableMachine::End WritableMachine::beginEnd() {
 bool WritableMachine::needFinish() const {
   // While the buffer is being handed over it counts as not empty: the completion that comes with
   // it, inside the sink's call, must not overtake the callback of the write before.
-  return ending_ && !finished_ && !writing_ && !processingBuffer_ && buffered_.empty() &&
+  return ending_ && !finished_ && !writing_ && !processingBuffer_ && !anyBuffered() &&
          length_ == 0 && !lifecycle_.destroyed && !lifecycle_.errorEmitted &&
          !lifecycle_.closeEmitted && !lifecycle_.errored;
 }
@@ -168,12 +193,15 @@ std::optional<std::vector<WriteCallback>> WritableMachine::dropBuffered() {
     return std::nullopt;
   }
   std::vector<WriteCallback> callbacks;
-  callbacks.reserve(buffered_.size());
-  for (Entry& entry : buffered_) {
+  if (!anyBuffered()) {
+    return callbacks;
+  }
+  callbacks.reserve(buffered_->size());
+  for (Entry& entry : *buffered_) {
     length_ -= entry.chunk.length;
     callbacks.push_back(std::move(entry.callback));
   }
-  buffered_.clear();
+  buffered_->clear();
   return callbacks;
 }
 
@@ -194,8 +222,11 @@ bool WritableMachine::uncork() {
 }
 
 std::size_t WritableMachine::bufferedBytes() const {
+  if (!anyBuffered()) {
+    return 0;
+  }
   return std::accumulate(
-      buffered_.begin(), buffered_.end(), std::size_t{0},
+      buffered_->begin(), buffered_->end(), std::size_t{0},
       [](std::size_t sum, const Entry& entry) { return sum + entry.chunk.bytes.size(); });
 }
 

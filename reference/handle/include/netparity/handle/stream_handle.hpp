@@ -5,7 +5,6 @@
 #include <netparity/handle/descriptor.hpp>
 #include <netparity/loop/callback.hpp>
 #include <netparity/loop/handle.hpp>
-#include <netparity/loop/pending.hpp>
 #include <netparity/loop/poller.hpp>
 
 #include <cstddef>
@@ -54,7 +53,9 @@ class StreamHandle : public loop::Handle {
   /// Says who gets what is read; before readStart().
   void onRead(ReadCallback callback) { readCallback_ = std::move(callback); }
   /// Reads into memory of the user (Node's onread option) rather than into buffers of the loop.
-  void useReadMemory(ReadMemory memory) { readMemory_ = std::move(memory); }
+  void useReadMemory(ReadMemory memory) {
+    readMemory_ = std::make_unique<const ReadMemory>(std::move(memory));
+  }
   /// What the callbacks touch, to be fetched ahead: a hint.
   void willTouch(const void* memory, std::size_t size) noexcept {
     watcher_.willTouch(memory, size);
@@ -76,13 +77,13 @@ class StreamHandle : public loop::Handle {
   /// done before; then there is no callback.
   int shutdown(StatusCallback callback);
   /// Bytes that are queued and not yet taken by the kernel.
-  std::size_t writeQueueSize() const noexcept { return writeQueueSize_; }
+  std::size_t writeQueueSize() const noexcept;
 
   // Listening.
 
   /// One connection is accepted per round. Errors of accept are not reported; when descriptors run
   /// out, waiting connections are dropped.
-  void onConnection(ConnectionCallback callback) { connectionCallback_ = std::move(callback); }
+  void onConnection(ConnectionCallback callback);
   /// Starts listening. UV_EADDRINUSE may stem from bind().
   virtual int listen(int backlog) = 0;
   /// A handle of the same kind for the connection that was announced; null when there is none.
@@ -123,7 +124,7 @@ class StreamHandle : public loop::Handle {
   /// A socket that is being connected may already be written to and read from.
   void markConnectable() noexcept { readable_ = writable_ = true; }
   /// Registers the connect request. delayedError_, if set, is reported in the pending phase.
-  void startConnect(StatusCallback callback) noexcept;
+  void startConnect(StatusCallback callback);
   /// Listens on the bound descriptor. 0, or a status.
   int startListening(int backlog);
   /// The connection that was announced, if nobody has taken it; the next one may come then.
@@ -139,14 +140,18 @@ class StreamHandle : public loop::Handle {
   int delayedError_ = 0;
 
  private:
-  struct WriteQueue;
+  struct Requests;
+  struct Accepting;
 
+  Requests& requests();
+  Accepting& accepting();
   void onReady(std::uint32_t events);
   void onConnectReady();
   void onAcceptReady();
   void readAvailable();
   void endReading(int status);
   void deliver(std::ptrdiff_t nread, buffer::Buffer chunk);
+  bool writesWait() const noexcept;
   void writeQueued();
   void finishWrite(int status) noexcept;
   void completeWrites();
@@ -156,15 +161,10 @@ class StreamHandle : public loop::Handle {
   void forgetRequests() noexcept;
 
   loop::Watcher watcher_;
-  loop::PendingTask pending_;
   ReadCallback readCallback_;
-  ReadMemory readMemory_;
-  StatusCallback connectCallback_;
-  StatusCallback shutdownCallback_;
-  ConnectionCallback connectionCallback_;
-  std::unique_ptr<WriteQueue> writes_;  // made by the first write that blocks
-  Descriptor accepted_;
-  std::size_t writeQueueSize_ = 0;
+  std::unique_ptr<const ReadMemory> readMemory_;
+  std::unique_ptr<Requests> requests_;    // since the first connect, shutdown or write that blocks
+  std::unique_ptr<Accepting> accepting_;  // of those that listen
   std::uint64_t bytesRead_ = 0;
   std::uint64_t bytesWritten_ = 0;
   bool connecting_ = false;

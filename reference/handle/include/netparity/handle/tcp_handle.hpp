@@ -4,6 +4,9 @@
 #include <netparity/handle/endpoint.hpp>
 #include <netparity/handle/stream_handle.hpp>
 
+#include <memory>
+#include <optional>
+
 namespace netparity::handle {
 
 /// A TCP client or server socket. The descriptor is made by the first bind, connect, listen or
@@ -50,11 +53,19 @@ class TcpHandle final : public StreamHandle {
   int ensureSocket(int family) noexcept;
   void applyStoredOptions() noexcept;
 
-  bool noDelay_ = false;
-  bool keepAlive_ = false;
-  unsigned keepAliveDelay_ = 0;
-  unsigned keepAliveInterval_ = 1;
-  unsigned keepAliveCount_ = 10;
+  struct KeepAlive {
+    unsigned initialDelay;
+    unsigned interval;
+    unsigned count;
+  };
+  // Options for a descriptor that is still to come.
+  struct StoredOptions {
+    bool noDelay = false;
+    std::optional<KeepAlive> keepAlive;  // nothing: off
+  };
+  StoredOptions& storedOptions();
+
+  std::unique_ptr<StoredOptions> storedOptions_;  // until they are applied; few handles have any
 };
 
 /// A counted pointer to a TcpHandle: see loop::Handle for who holds it.

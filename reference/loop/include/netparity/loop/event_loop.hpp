@@ -158,7 +158,7 @@ class EventLoop {
   void guarded(const Callback<void()>& fn);
   void reportUncaught(std::exception_ptr exception);
   void leaveScope(std::exception_ptr thrown);
-  void enqueueClosing(Handle& handle) noexcept;
+  void enqueueClosing(Handle& handle, Handle::CloseCallback onClosed);
   void abandonHandles() noexcept;
 
   Hooks hooks_;

@@ -74,8 +74,6 @@ class Handle : public boost::intrusive_ref_counter<Handle, boost::thread_unsafe_
   void abandon() noexcept;
 
   EventLoop* loop_;
-  CloseCallback onClosed_;
-  boost::intrusive_ptr<Handle> nextClosing_;  // the closing list holds the handle through this link
   bool refed_ = true;
   bool active_ = false;
   bool closing_ = false;

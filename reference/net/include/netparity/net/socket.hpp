@@ -87,9 +87,7 @@ class Socket final : public stream::TypedEvents<stream::Duplex, SocketEvents> {
   [[nodiscard]] std::string_view readyState() const;
   /// "address:port" of each attempt so far; nothing before family autoselection started.
   [[nodiscard]] const std::optional<std::vector<std::string>>& autoSelectFamilyAttemptedAddresses()
-      const {
-    return attemptedAddresses_;
-  }
+      const;
 
   // --- ending (destroy() is in Duplex)
 
@@ -112,7 +110,9 @@ class Socket final : public stream::TypedEvents<stream::Duplex, SocketEvents> {
   /// once-listener. Negative or not finite: ERR_OUT_OF_RANGE is thrown.
   void setTimeout(double milliseconds, std::function<void()> onTimeout = {});
   /// The last value given to setTimeout(); nothing before.
-  [[nodiscard]] std::optional<double> timeout() const { return timeout_; }
+  [[nodiscard]] std::optional<double> timeout() const {
+    return idleness_ != nullptr ? idleness_->timeout : std::nullopt;
+  }
   /// TCP_NODELAY; before connecting it is stored and applied then.
   void setNoDelay(bool enable = true);
   /// SO_KEEPALIVE, with the initial delay and the interval of probes in milliseconds (cut to
@@ -173,11 +173,28 @@ class Socket final : public stream::TypedEvents<stream::Duplex, SocketEvents> {
   friend class Server;
 
   struct KeepAlive {
-    bool enabled = false;
     unsigned initialDelay = 0;  // seconds
     std::optional<unsigned> interval;
     std::optional<unsigned> count;
     bool operator==(const KeepAlive&) const = default;
+  };
+  // What a socket needs that connects, as opposed to an accepted one.
+  struct Outgoing {
+    std::shared_ptr<const address::BlockList> blockList;
+    bool boundSource = false;                      // connects from a BoundSocket
+    std::unique_ptr<const std::string> boundPath;  // of a unix socket that was bound first
+    std::vector<stream::WriteChunk> pendingWrite;  // written before connecting
+    stream::ListenerKey pendingWriteClose = 0;
+    std::optional<std::vector<std::string>> attemptedAddresses;
+  };
+  struct Idleness {
+    std::unique_ptr<loop::Timer> timer;  // null: turned off
+    IdleTimer decision;
+    std::optional<double> timeout;  // the last one that was asked for
+  };
+  struct UserMemory {
+    OnRead onread;
+    std::span<std::byte> current;
   };
 
   [[nodiscard]] std::shared_ptr<Socket> self() {
@@ -205,6 +222,8 @@ class Socket final : public stream::TypedEvents<stream::Duplex, SocketEvents> {
   bool readIntoMemory(std::size_t nread);
   void writeNow(std::span<const stream::WriteChunk> chunks);
   void onWriteComplete(int status);
+  Outgoing& outgoing();
+  Idleness& idleness();
   void refreshTimer();
   void onTimerExpired();
   void reset();
@@ -217,36 +236,25 @@ class Socket final : public stream::TypedEvents<stream::Duplex, SocketEvents> {
   handle::StreamRef handle_;
   handle::TcpHandle* tcp_ = nullptr;  // handle_, when it is TCP
   std::shared_ptr<Server> server_;    // counts this socket until it is destroyed
+
+  // What most sockets do not have.
+  std::unique_ptr<Outgoing> outgoing_;
+  std::unique_ptr<Idleness> idleness_;  // since the first time-out, or write that blocked
+  std::unique_ptr<AbortSignal::Subscription> abort_;
+  std::unique_ptr<const KeepAlive> keepAlive_;  // null: off
+  std::unique_ptr<UserMemory> userMemory_;
+  mutable std::unique_ptr<const AddressInfo> localEnd_;   // once asked for
+  mutable std::unique_ptr<const AddressInfo> remoteEnd_;  // once asked for
+
+  std::uint64_t bytesRead_ = 0;  // of the handle that is gone
+  std::uint64_t bytesDispatched_ = 0;
+  std::optional<std::uint8_t> typeOfService_;
   bool countedByServer_ = false;
-
-  std::unique_ptr<loop::Timer> timer_;  // since the first time-out; most sockets have none
-  IdleTimer idle_;
-  std::optional<double> timeout_;
-
   bool connecting_ = false;
   bool reading_ = false;  // the handle was told to read
   bool resetAndClosing_ = false;
-  bool boundSource_ = false;     // connects from a BoundSocket
   bool refuseAfterFin_ = false;  // the peer has ended and the socket may not be half-open
-  std::shared_ptr<const address::BlockList> blockList_;
-  AbortSignal::Subscription abort_;
   bool noDelay_ = false;
-  KeepAlive keepAlive_;
-  std::optional<int> typeOfService_;
-
-  std::vector<stream::WriteChunk> pendingWrite_;  // written before connecting
-  stream::ListenerKey pendingWriteClose_ = 0;
-  struct UserMemory {
-    OnRead onread;
-    std::span<std::byte> current;
-  };
-  std::unique_ptr<UserMemory> userMemory_;
-  std::unique_ptr<const std::string> boundPath_;  // of a unix socket that was bound first
-  std::uint64_t bytesRead_ = 0;                   // of the handle that is gone
-  std::uint64_t bytesDispatched_ = 0;
-  mutable std::unique_ptr<const AddressInfo> localEnd_;   // once asked for
-  mutable std::unique_ptr<const AddressInfo> remoteEnd_;  // once asked for
-  std::optional<std::vector<std::string>> attemptedAddresses_;
 };
 
 }  // namespace netparity::net

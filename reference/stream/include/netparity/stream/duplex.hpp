@@ -231,6 +231,9 @@ class Duplex : public TypedEvents<EventEmitter, DuplexEvents> {
  private:
   class Pipe;
 
+  // duplex_pipe.cpp
+  void forgetAwaitedDrains();
+
   // duplex_readable.cpp
   void schedule(const ReadableTicks& ticks);
   void add(ReadableMachine::Push push, errors::NodeError (*afterEnd)());
@@ -261,14 +264,18 @@ class Duplex : public TypedEvents<EventEmitter, DuplexEvents> {
   template <class Function>
   void tick(Function&& function);
 
+  struct Piping {
+    std::vector<std::shared_ptr<Pipe>> pipes;
+    std::vector<const Duplex*> awaitDrain;  // destinations that the flow waits for
+    bool unpipeClaimed = false;             // the `unpipe` being emitted has found its pipe
+  };
+
   loop::EventLoop& loop_;
   Lifecycle lifecycle_;
   ReadableMachine readable_;
   WritableMachine writable_;
-  std::vector<std::shared_ptr<Pipe>> pipes_;
-  std::vector<const Duplex*> awaitDrain_;  // destinations that the flow waits for
+  std::unique_ptr<Piping> piping_;  // since the first pipe()
   Encoding defaultEncoding_ = Encoding::kUtf8;
-  bool unpipeClaimed_ = false;  // the `unpipe` being emitted has found its pipe
   bool allowHalfOpen_;
   bool emitClose_;
 };

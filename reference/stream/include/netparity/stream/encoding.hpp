@@ -2,13 +2,14 @@
 
 #include <netparity/buffer/buffer.hpp>
 
+#include <cstdint>
 #include <optional>
 #include <string_view>
 
 namespace netparity::stream {
 
 /// Node's character encodings.
-enum class Encoding { kUtf8, kUtf16le, kLatin1, kAscii, kHex, kBase64, kBase64Url };
+enum class Encoding : std::uint8_t { kUtf8, kUtf16le, kLatin1, kAscii, kHex, kBase64, kBase64Url };
 
 /// The encoding of that name, in any case, with Node's aliases ("utf-8", "ucs2", "binary", …);
 /// nothing for others.

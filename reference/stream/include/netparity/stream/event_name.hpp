@@ -1,7 +1,6 @@
 #pragma once
 
 #include <memory>
-#include <string>
 #include <string_view>
 
 namespace netparity::stream {
@@ -13,11 +12,20 @@ class EventName {
   /// Copies the name, unless it is one of net's.
   explicit EventName(std::string_view name);
   /// The name; valid as long as this object.
-  [[nodiscard]] std::string_view view() const noexcept { return own_ ? *own_ : *known_; }
+  [[nodiscard]] std::string_view view() const noexcept { return text_->view; }
 
  private:
-  const std::string_view* known_;  // in a table that lives for ever
-  std::unique_ptr<const std::string> own_;
+  struct Text {
+    std::string_view view;
+    bool ofNet;  // lives for ever
+  };
+  struct OwnText;
+  struct Table;
+  struct Release {
+    void operator()(const Text* text) const noexcept;
+  };
+
+  std::unique_ptr<const Text, Release> text_;
 };
 
 }  // namespace netparity::stream

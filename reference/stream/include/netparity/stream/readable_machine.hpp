@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -186,12 +187,17 @@ class ReadableMachine {
   void scheduleReadMore(ReadableTicks& ticks);
   void scheduleEnd(ReadableTicks& ticks);
 
+  struct Buffered {
+    std::vector<Chunk> chunks;
+    std::size_t first = 0;  // index of the next chunk
+  };
+  Buffered& buffered();
+
   const Lifecycle& lifecycle_;
-  std::vector<Chunk> buffer_;
-  std::size_t first_ = 0;  // index in buffer_ of the next chunk
+  std::unique_ptr<Buffered> buffered_;  // since the first chunk that had to wait
   std::size_t length_ = 0;
   std::size_t highWaterMark_;
-  std::optional<StringDecoder> decoder_;
+  std::unique_ptr<StringDecoder> decoder_;  // since setEncoding()
   Flow flow_ = Flow::kUndecided;
   bool enabled_;
   bool ended_ = false;  // no more data will come

@@ -5,6 +5,8 @@
 #include <netparity/stream/write_callback.hpp>
 
 #include <cstddef>
+#include <cstdint>
+#include <memory>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -98,11 +100,9 @@ class WritableMachine {
   void endReturned() { ended_ = true; }
   ///@}
   /// Keeps the callback of an end().
-  void onFinished(WriteCallback callback) { finishCallbacks_.push_back(std::move(callback)); }
+  void onFinished(WriteCallback callback) { callbacks().ofEnd.push_back(std::move(callback)); }
   /// Gives the callbacks of end() away, to be called.
-  [[nodiscard]] std::vector<WriteCallback> takeFinishCallbacks() {
-    return std::exchange(finishCallbacks_, {});
-  }
+  [[nodiscard]] std::vector<WriteCallback> takeFinishCallbacks();
 
   /// Whether all is written after end(), so that the final step is next.
   [[nodiscard]] bool needFinish() const;
@@ -128,7 +128,9 @@ class WritableMachine {
 
   /// Whether buffered writes or end callbacks wait for an answer, so that destroy() must schedule
   /// errorBuffer().
-  [[nodiscard]] bool owesAnswers() const { return !buffered_.empty() || !finishCallbacks_.empty(); }
+  [[nodiscard]] bool owesAnswers() const {
+    return anyBuffered() || (callbacks_ != nullptr && !callbacks_->ofEnd.empty());
+  }
   /// The callbacks of what was buffered, all of it dropped; nothing while a request is with the
   /// sink.
   [[nodiscard]] std::optional<std::vector<WriteCallback>> dropBuffered();
@@ -168,19 +170,24 @@ class WritableMachine {
     WriteChunk chunk;
     WriteCallback callback;
   };
+  struct Callbacks {
+    WriteCallback ofRequest;               // of the request with the sink
+    std::vector<AfterWrite> ofAfterWrite;  // one per scheduled callback tick
+    std::size_t nextAfterWrite = 0;        // index of the oldest of them
+    std::vector<WriteCallback> ofEnd;
+  };
+
+  Callbacks& callbacks();
+  [[nodiscard]] bool anyBuffered() const { return buffered_ != nullptr && !buffered_->empty(); }
 
   const Lifecycle& lifecycle_;
-  std::vector<Entry> buffered_;
-  std::vector<WriteCallback> finishCallbacks_;
-  std::vector<AfterWrite>
-      afterWrites_;  // one per scheduled callback tick, oldest at nextAfterWrite_
-  std::size_t nextAfterWrite_ = 0;
-  WriteCallback current_;  // of the request with the sink
-  std::size_t currentLength_ = 0;
+  std::unique_ptr<std::vector<Entry>> buffered_;  // since the first write that had to wait
+  std::unique_ptr<Callbacks> callbacks_;          // since the first one was given
+  std::size_t currentLength_ = 0;                 // of the request with the sink
   std::size_t length_ = 0;
   std::size_t highWaterMark_;
-  std::size_t corked_ = 0;
-  std::size_t owed_ = 0;  // Node's pendingcb: completions that `finish` waits for
+  std::uint32_t corked_ = 0;
+  std::uint32_t owed_ = 0;  // Node's pendingcb: completions that `finish` waits for
   bool enabled_;
   bool sync_ = true;      // inside the sink's call
   bool writing_ = false;  // a request is with the sink
@@ -192,7 +199,7 @@ class WritableMachine {
   bool prefinished_ = false;
   bool finished_ = false;
   bool tickScheduled_ = false;  // an afterWrite tick is on its way
-  bool mergeable_ = false;      // the last of afterWrites_ may take a further equal callback
+  bool mergeable_ = false;      // the last of ofAfterWrite may take a further equal callback
 };
 
 }  // namespace netparity::stream

@@ -1,8 +1,9 @@
-// Writes that the kernel did not take at once.
+// What was asked of a stream and is not done.
 #pragma once
 
 #include <netparity/buffer/buffer.hpp>
 #include <netparity/handle/stream_handle.hpp>
+#include <netparity/loop/pending.hpp>
 
 #include <cstddef>
 #include <list>
@@ -24,9 +25,21 @@ struct WriteRequest {
   bool advance(std::size_t count) noexcept;
 };
 
-struct StreamHandle::WriteQueue {
+struct StreamHandle::Requests {
+  /// Parameters: due: called with `handle` in the pending phase, when something is done.
+  Requests(loop::PendingTask::Run due, StreamHandle* handle) noexcept : pending(due, handle) {}
+
+  loop::PendingTask pending;
+  StatusCallback connect;
+  StatusCallback shutdown;
   std::list<WriteRequest> waiting;    // to be written, in order
   std::list<WriteRequest> completed;  // their callbacks are due
+  std::size_t queued = 0;             // bytes of the former that the kernel has not taken
+};
+
+struct StreamHandle::Accepting {
+  ConnectionCallback callback;
+  Descriptor accepted;  // the connection that was announced, until somebody takes it
 };
 
 /// What one system call takes: the limit of the system.
