@@ -7,6 +7,7 @@
 #include <netparity/errors/system_errors.hpp>
 #include <netparity/errors/uv_errc.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <utility>
 
@@ -387,6 +388,15 @@ std::uint64_t Socket::bytesWritten() const {
     }
   }
   return bytes + writableMachine().bufferedBytes();
+}
+
+bool Socket::bytesWrittenIsNaN() const {
+  if (outgoing_ == nullptr || outgoing_->pendingWrite.size() < 2) {
+    return false;
+  }
+  const auto& pending = outgoing_->pendingWrite;
+  return std::none_of(pending.begin(), pending.end(),
+                      [](const stream::WriteChunk& chunk) { return chunk.isText; });
 }
 
 std::optional<std::size_t> Socket::bufferSize() const {

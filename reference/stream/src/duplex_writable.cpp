@@ -9,7 +9,7 @@ namespace netparity::stream {
 namespace {
 
 WriteChunk chunkOf(std::string_view text, Encoding encoding) {
-  return {encode(text, encoding), utf16Length(text)};
+  return {encode(text, encoding), utf16Length(text), true};
 }
 
 }  // namespace

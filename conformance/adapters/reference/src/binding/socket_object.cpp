@@ -8,6 +8,7 @@
 
 #include <netparity/net/server.hpp>
 
+#include <limits>
 #include <optional>
 #include <string>
 #include <utility>
@@ -32,6 +33,12 @@ Value textOr(const std::optional<T>& text) {
 }
 Value numberOr(const std::optional<int>& port) {
   return port ? Value(static_cast<double>(*port)) : Value();
+}
+
+// Node's number, mistakes included.
+double bytesWrittenOf(const net::Socket& socket) {
+  return socket.bytesWrittenIsNaN() ? std::numeric_limits<double>::quiet_NaN()
+                                    : static_cast<double>(socket.bytesWritten());
 }
 
 Value flowing(EmitterObject& self) {
@@ -91,7 +98,7 @@ constexpr EmitterObject::Property kProperties[] = {
     {"_server", server, nullptr},
     {"bufferSize", bufferSize, nullptr},
     {"bytesRead", [](Self s) { return number(socketOf(s).bytesRead()); }, nullptr},
-    {"bytesWritten", [](Self s) { return number(socketOf(s).bytesWritten()); }, nullptr},
+    {"bytesWritten", [](Self s) -> Value { return bytesWrittenOf(socketOf(s)); }, nullptr},
     {"localAddress", [](Self s) { return textOr(socketOf(s).localAddress()); }, nullptr},
     {"localPort", [](Self s) { return numberOr(socketOf(s).localPort()); }, nullptr},
     {"localFamily", [](Self s) { return textOr(socketOf(s).localFamily()); }, nullptr},
@@ -138,7 +145,8 @@ void SocketObject::writeState(JsonText& out) const {
   out.field("readableLength", socket.readableLength());
   out.field("writableLength", socket.writableLength());
   out.field("bytesRead", socket.bytesRead());
-  out.field("bytesWritten", socket.bytesWritten());
+  out.key("bytesWritten");
+  Encoder::encodeNumber(out, bytesWrittenOf(socket));
   out.key("timeout");
   if (const std::optional<double> timeout = socket.timeout()) {
     Encoder::encodeNumber(out, *timeout);

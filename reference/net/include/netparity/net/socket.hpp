@@ -153,6 +153,10 @@ class Socket final : public stream::TypedEvents<stream::Duplex, SocketEvents> {
   [[nodiscard]] std::uint64_t bytesRead() const;
   /// Bytes handed to the kernel or waiting for it.
   [[nodiscard]] std::uint64_t bytesWritten() const;
+  /// Whether Node's `bytesWritten` is NaN now, by a mistake of all its majors: while several
+  /// Buffers that were corked wait for the connection. For language bindings that copy it;
+  /// bytesWritten() counts them. socket/write/corked-bytes-before-connecting
+  [[nodiscard]] bool bytesWrittenIsNaN() const;
   /// Deprecated alias of writableLength(); nothing without a descriptor.
   [[nodiscard]] std::optional<std::size_t> bufferSize() const;
   /// The server that accepted this socket, or null.

@@ -18,6 +18,7 @@ namespace netparity::stream {
 struct WriteChunk {
   buffer::Buffer bytes;    ///< what goes to the sink
   std::size_t length = 0;  ///< bytes, or code units of text
+  bool isText = false;     ///< written as text
 };
 
 /// The decisions of Node's WritableState. It holds what is buffered and which callbacks are owed;
