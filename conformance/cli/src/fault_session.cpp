@@ -83,7 +83,7 @@ class Session {
         interrupted_(io_, SIGINT, SIGTERM),
         timer_(io_),
         nothing_(::open("/dev/null", O_RDONLY | O_CLOEXEC)),
-        faults_(io_, std::move(script), {kFolder, plan.packets},
+        faults_(io_, std::move(script), {kFolder, plan.packets, kStandardStreams},
                 [this](const faults::Event& event) { log_.event(event); }) {}
 
   int run() {

@@ -60,6 +60,7 @@ std::string ProgramFaults::read(const json::object& command) {
   folder_ = bindings != nullptr ? textAt(*bindings, "tmp") : std::string();
   faults::Options options;
   options.folder = folder_;
+  options.ownDescriptors = 4;  // with that for records
   faults_ = std::make_unique<faults::Faults>(
       io_, std::move(parsed.script), std::move(options),
       [this](const faults::Event& event) { events_.push_back(event); });

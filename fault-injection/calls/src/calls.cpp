@@ -68,10 +68,10 @@ class Calls::State : public std::enable_shared_from_this<State> {
   State(asio::io_context& context, std::vector<Rule> rules, const Report& report)
       : listener_(context), rules_(rules), report_(report), judge_(std::move(rules), report) {}
 
-  std::string prepare() {
+  std::string prepare(unsigned firstDescriptor) {
     std::string problem = exchange_ ? "" : "the kernel has no seccomp user notification";
     if (problem.empty()) {
-      filter_ = makeFilter(rules_, problem);
+      filter_ = makeFilter(rules_, firstDescriptor, problem);
     }
     return problem;
   }
@@ -161,8 +161,8 @@ Calls::~Calls() {
   state_->stop();
 }
 
-std::string Calls::prepare() {
-  return state_->prepare();
+std::string Calls::prepare(unsigned firstDescriptor) {
+  return state_->prepare(firstDescriptor);
 }
 std::span<const sock_filter> Calls::filter() const {
   return state_->filter();

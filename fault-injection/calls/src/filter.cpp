@@ -23,11 +23,11 @@ std::string because(const std::string& what, int error) {
   return what + ": " + std::strerror(error < 0 ? -error : error);
 }
 
-int show(scmp_filter_ctx context, const SystemCall& call) {
+int show(scmp_filter_ctx context, const SystemCall& call, unsigned firstDescriptor) {
   if (call.kind == Kind::socket) {
     return ::seccomp_rule_add(context, SCMP_ACT_NOTIFY, call.number, 0);
   }
-  const scmp_arg_cmp others{0, SCMP_CMP_GT, kLastOwnDescriptor, 0};
+  const scmp_arg_cmp others{0, SCMP_CMP_GE, firstDescriptor, 0};
   return ::seccomp_rule_add_array(context, SCMP_ACT_NOTIFY, call.number, 1, &others);
 }
 
@@ -51,7 +51,8 @@ std::vector<sock_filter> exported(scmp_filter_ctx context, std::string& problem)
 
 }  // namespace
 
-std::vector<sock_filter> makeFilter(const std::vector<Rule>& rules, std::string& problem) {
+std::vector<sock_filter> makeFilter(const std::vector<Rule>& rules, unsigned firstDescriptor,
+                                    std::string& problem) {
   const Context context(::seccomp_init(SCMP_ACT_ALLOW), &::seccomp_release);
   if (!context) {
     problem = "cannot make a seccomp filter: libseccomp does not know this machine";
@@ -63,7 +64,7 @@ std::vector<sock_filter> makeFilter(const std::vector<Rule>& rules, std::string&
     const bool named = std::any_of(rules.begin(), rules.end(),
                                    [&](const Rule& rule) { return rule.call == call.kind; });
     if (named && error == 0) {
-      error = show(context.get(), call);
+      error = show(context.get(), call, firstDescriptor);
     }
   }
   if (error != 0) {

@@ -8,8 +8,9 @@
 
 namespace netparity::calls {
 
-/// A filter that shows the calls that the rules name, on descriptors that are not the adapter's
-/// own, and lets all others pass. Nothing on failure; `problem` then says why.
-std::vector<sock_filter> makeFilter(const std::vector<Rule>& rules, std::string& problem);
+/// A filter that shows the calls that the rules name, on descriptors from `firstDescriptor` on, and
+/// lets all others pass. Nothing on failure; `problem` then says why.
+std::vector<sock_filter> makeFilter(const std::vector<Rule>& rules, unsigned firstDescriptor,
+                                    std::string& problem);
 
 }  // namespace netparity::calls

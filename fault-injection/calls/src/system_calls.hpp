@@ -30,7 +30,4 @@ constexpr std::array<SystemCall, 15> kSystemCalls = {{{SYS_connect, Kind::connec
                                                       {SYS_sendto, Kind::write, 3},
                                                       {SYS_sendmsg, Kind::write, 2}}};
 
-/// The last of the descriptors that are an adapter's own: standard streams and records.
-constexpr int kLastOwnDescriptor = 3;
-
 }  // namespace netparity::calls

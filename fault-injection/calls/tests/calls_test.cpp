@@ -7,6 +7,7 @@
 #include <netparity/sandbox/sandbox.hpp>
 
 #include <boost/asio/posix/stream_descriptor.hpp>
+#include <boost/asio/read.hpp>
 #include <boost/asio/read_until.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
@@ -66,8 +67,8 @@ class Watched {
     launch.output = theirs.get();
     launch.errors = theirs.get();
     launch.filter = calls_->filter();
-    child_ = sandbox::Child::start(launch, problem_);
-    if (child_) {
+    if (auto child = sandbox::Child::start(launch, problem_)) {
+      child_.emplace(std::move(*child));
       calls_->watch(child_->takeListener());
     }
   }

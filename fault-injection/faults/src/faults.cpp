@@ -67,7 +67,7 @@ class Faults::Armed {
     calls_.emplace(io_, *script_.calls, [this](const calls::Event& event) {
       report_({event.object, event.name, event.args});
     });
-    problem = calls_->prepare();
+    problem = calls_->prepare(options_.ownDescriptors);
     return problem.empty() ? calls_->filter() : std::span<const sock_filter>();
   }
 

@@ -5,6 +5,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <array>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <poll.h>
 
 namespace netparity::sandbox {
@@ -92,6 +95,47 @@ TEST_P(Launched, SaysWhyItCannotBe) {
       "cannot run /does/not/exist: No such file or directory");
   EXPECT_EQ(inChild(GetParam(), [] { return Said() << enter({}) << outputOf({}); }),
             "the command is empty");
+}
+
+// Shows nothing.
+constexpr std::array<sock_filter, 1> kShowsNothing = {{{BPF_RET | BPF_K, 0, 0, SECCOMP_RET_ALLOW}}};
+
+TEST_P(Launched, HandsOverTheListenerOfItsFilterAndKeepsItsStandardStreams) {
+  EXPECT_EQ(inChild(GetParam(),
+                    [] {
+                      std::string problem = enter({});
+                      Pipe pipe;
+                      Launch launch;
+                      launch.argv = {"sh", "-c", "read word; echo $word; ls /proc/self/fd"};
+                      launch.output = pipe.write.get();
+                      launch.filter = kShowsNothing;
+                      Pipe input;
+                      launch.input = input.read.get();
+                      if (::write(input.write.get(), "here\n", 5) != 5) {
+                        return std::string("no word");
+                      }
+                      auto child = Child::start(launch, problem);
+                      if (!child) {
+                        return problem;
+                      }
+                      const Descriptor listener = child->takeListener();
+                      return pipe.readAll() + (listener ? "heard" : "unheard");
+                    }),
+            "here\n0\n1\n2\n3\nheard");
+}
+
+TEST_P(Launched, SaysThatItCannotBeWatched) {
+  EXPECT_EQ(
+      inChild(GetParam(),
+              [] {
+                std::string problem = enter({});
+                constexpr std::array<sock_filter, 1> kNoFilter = {{{BPF_JMP | BPF_JA, 0, 0, 9}}};
+                Launch launch;
+                launch.argv = {"true"};
+                launch.filter = kNoFilter;
+                return Child::start(launch, problem) ? "it runs" : problem;
+              }),
+      "cannot watch the calls of true: Invalid argument");
 }
 
 TEST_P(Launched, TellsItsStatus) {

@@ -33,7 +33,7 @@ namespace netparity::calls {
 
 /// Answers the calls of one program, and of what it starts.
 ///
-/// Descriptors 0 to 3 are never meant. A call on a non-blocking socket that finds nothing to do,
+/// Standard streams are never meant. A call on a non-blocking socket that finds nothing to do,
 /// which the kernel would answer with EAGAIN, does not count: how often a program asks in vain
 /// differs from run to run.
 class Calls {
@@ -46,8 +46,10 @@ class Calls {
   Calls(Calls&&) = delete;
   Calls& operator=(Calls&&) = delete;
 
-  /// Makes the filter. Returns why that is impossible; empty when it is done.
-  std::string prepare();
+  /// Makes the filter, for calls on descriptors from `firstDescriptor` on: those below are what the
+  /// program is started with, at least the standard streams. Returns why that is impossible; empty
+  /// when it is done.
+  std::string prepare(unsigned firstDescriptor = 3);
   /// For Launch::filter: shows no call but those that the rules name. Valid as long as this.
   std::span<const sock_filter> filter() const;
 

@@ -36,6 +36,9 @@ struct Options {
   std::string folder;
   /// Where `wire` keeps the packets (pcapng); empty: nowhere.
   std::string packets;
+  /// How many descriptors the program is started with, from 0 on, whose `calls` are never meant:
+  /// the standard streams.
+  unsigned ownDescriptors = 3;
 };
 
 /// The sandbox that faults are armed in: a loopback, a name server that is not there yet, sysctls

@@ -34,7 +34,7 @@ struct Launch {
   /// A seccomp filter over the program and all that it starts; empty: none. The calls that it shows
   /// (SECCOMP_RET_USER_NOTIF) wait for whoever has Child::takeListener(). It must show no call on
   /// the standard streams, by which the listener gets out.
-  std::span<const sock_filter> filter;
+  std::span<const sock_filter> filter = {};
 };
 
 /// A program that cannot outlive who started it.
