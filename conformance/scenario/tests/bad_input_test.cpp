@@ -175,7 +175,7 @@ TEST(BadInput, FrontMatter) {
       front("description: d\ncovers: [a]\ncalls:\n  - { call: connect, error: ENOBUF }");
   EXPECT_THAT(call.message, HasSubstr("calls/0/error: is \"ENOBUF\"; it is a name of errno"));
   EXPECT_EQ(call.line, 5);
-  EXPECT_EQ(call.column, 28);
+  EXPECT_EQ(call.column, 29);
 }
 
 TEST(BadInput, LargeFrontMatterIsNoHang) {
