@@ -27,9 +27,10 @@ constexpr std::size_t kMostLines = 12;
 
 struct Examined {
   std::vector<sandbox::Ability> abilities;
-  bool scenarios = true;  ///< all but wires
+  bool scenarios = true;  ///< all but wires and calls
   bool wires = false;     ///< by one of the two kinds of devices
-  bool all() const { return scenarios && wires; }
+  bool calls = false;
+  bool all() const { return scenarios && wires && calls; }
 };
 
 Examined examine() {
@@ -37,6 +38,8 @@ Examined examine() {
   for (const sandbox::Ability& ability : out.abilities) {
     if (ability.name == "TUN devices" || ability.name == "veth pairs") {
       out.wires = out.wires || ability.possible;
+    } else if (ability.name == sandbox::kFailingCalls) {
+      out.calls = ability.possible;
     } else {
       out.scenarios = out.scenarios && ability.possible;
     }
@@ -56,6 +59,7 @@ json::object describe(const Examined& examined) {
   return {{"possible", examined.all()},
           {"sandboxes", examined.scenarios},
           {"wires", examined.scenarios && examined.wires},
+          {"calls", examined.scenarios && examined.calls},
           {"abilities", std::move(abilities)}};
 }
 
@@ -79,13 +83,17 @@ void show(const Examined& examined) {
       row("", ability.why);
     }
   }
-  std::string_view verdict = "All faults can be made here.";
+  std::string verdict = "All faults can be made here.";
   if (!examined.scenarios) {
     verdict =
         "Scenarios with faults are skipped here, and `fault dns|peer|wire|run … -- COMMAND` cannot "
         "run.";
-  } else if (!examined.wires) {
-    verdict = "All faults but those of the wire can be made here: it needs one kind of device.";
+  } else if (!examined.all()) {
+    verdict = "All faults can be made here but ";
+    verdict += examined.wires ? "" : "those of the wire, which needs one kind of device";
+    verdict += examined.wires || examined.calls ? "" : ", and ";
+    verdict += examined.calls ? "" : "failing system calls";
+    verdict += ".";
   }
   fmt::print("{}\n", verdict);
 }

@@ -212,12 +212,15 @@ void addRun(CLI::App& fault, Status& status, const Words& command) {
   addWireOptions(verb, given);
   verb->footer(fmt::format(
       "In full: netparity fault run [OPTIONS] SCRIPT -- COMMAND…\n\n"
-      "SCRIPT is a mapping with the keys dns, peers, wire, network and limits, as in scenarios:\n"
+      "SCRIPT is a mapping with the keys dns, peers, wire, network, limits and calls, as in "
+      "scenarios:\n"
       "  dns: {{ api.test: {{ A: 127.0.0.1, AAAA: timeout }} }}\n"
       "  peers: {{ slow: {{ listen: tcp, script: [accept, stall] }} }}\n"
       "  network: {{ routes: {{ 198.51.100.0/24: unreachable }} }}\n"
       "  limits: {{ files: 20, paths: {{ locked: read-only }} }}\n"
-      "`files` counts from the program's start, and the program's own beginning needs some. Paths\n"
+      "  calls: [{{ call: accept, error: ECONNABORTED, at: 2, times: 3 }}]\n"
+      "The components' READMEs below fault-injection/ are the language of each. `files` counts "
+      "from the program's start, and the program's own beginning needs some. Paths\n"
       "are in $NETPARITY_FOLDER.\n\n"
       "Examples:\n"
       "  netparity fault run all.yaml -- ./client api.test 7001\n"
@@ -229,8 +232,8 @@ void addRun(CLI::App& fault, Status& status, const Words& command) {
 }  // namespace
 
 void addFaultCommand(CLI::App& app, Status& status, const Words& command) {
-  CLI::App* fault =
-      app.add_subcommand("fault", "Run any program under faults of DNS, peers, wires and limits");
+  CLI::App* fault = app.add_subcommand(
+      "fault", "Run any program under faults of DNS, peers, wires, limits and calls");
   fault->require_subcommand(1);
   fault->footer("`netparity fault VERB --help` shows examples.");
   addFaultDoctor(*fault, status);

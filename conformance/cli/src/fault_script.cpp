@@ -22,7 +22,8 @@ namespace json = boost::json;
 namespace {
 
 constexpr std::string_view kWhat = "the script";
-constexpr std::array<std::string_view, 5> kKeys = {"dns", "peers", "wire", "network", "limits"};
+constexpr std::array<std::string_view, 6> kKeys = {"dns",     "peers",  "wire",
+                                                   "network", "limits", "calls"};
 constexpr std::size_t kMaximumSize = 1U << 20U;
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 

@@ -3,6 +3,7 @@
 #include "exit.hpp"
 #include "far_side.hpp"
 #include "fault_log.hpp"
+#include "places.hpp"
 #include "signal_lines.hpp"
 
 #include <netparity/faults/faults.hpp>
@@ -21,7 +22,9 @@
 #include <csignal>
 #include <cstring>
 #include <fcntl.h>
+#include <linux/filter.h>
 #include <optional>
+#include <span>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -80,7 +83,7 @@ class Session {
         interrupted_(io_, SIGINT, SIGTERM),
         timer_(io_),
         nothing_(::open("/dev/null", O_RDONLY | O_CLOEXEC)),
-        faults_(io_, std::move(script), {kFolder, 0, plan.packets},
+        faults_(io_, std::move(script), {kFolder, plan.packets, kStandardStreams},
                 [this](const faults::Event& event) { log_.event(event); }) {}
 
   int run() {
@@ -116,7 +119,11 @@ class Session {
   }
 
   std::string prepare() {
-    std::string problem = faults_.arm();
+    std::string problem;
+    filter_ = faults_.filter(problem);
+    if (problem.empty()) {
+      problem = faults_.arm();
+    }
     if (problem.empty() && hasPeers_) {
       problem = openSignals();
     }
@@ -227,10 +234,13 @@ class Session {
     launch.argv = plan_.command;
     launch.network = faults_.nearSide();
     launch.input = plan_.readSignals ? nothing_.get() : -1;
+    launch.filter = filter_;
     if (files_) {
       launch.descriptors = kStandardStreams + *files_;
     }
-    start(near_, std::move(launch), [this] { nearEnded(); });
+    if (start(near_, std::move(launch), [this] { nearEnded(); })) {
+      faults_.watchCalls(near_->child.takeListener());
+    }
   }
 
   void nearEnded() {
@@ -261,6 +271,7 @@ class Session {
   asio::steady_timer timer_;
   sandbox::Descriptor nothing_;
   faults::Faults faults_;
+  std::span<const sock_filter> filter_;
   std::vector<std::string> environment_;
   std::optional<SignalLines> fromProgram_;
   std::optional<SignalLines> fromInput_;
@@ -273,6 +284,10 @@ class Session {
 }  // namespace
 
 int runUnderFaults(faults::Script script, const UnderFaults& plan) {
+  if (script.calls && !sandboxing().noFailingCalls.empty()) {
+    fmt::print(stderr, "netparity: no failing system calls: {}\n", sandboxing().noFailingCalls);
+    return kCannotJudge;
+  }
   sandbox::Plan sandboxPlan = faults::sandboxPlan();
   if (needsFolder(script)) {
     sandboxPlan.scratch = kFolder;

@@ -29,8 +29,12 @@ implementations::Places places() {
 
 lane::Sandboxing sandboxing() {
   static const lane::Sandboxing found = [] {
-    lane::Sandboxing out{NETPARITY_FAULT_HOST, {}};
+    lane::Sandboxing out{NETPARITY_FAULT_HOST, {}, {}};
     for (const sandbox::Ability& ability : sandbox::examine()) {
+      if (ability.name == sandbox::kFailingCalls) {
+        out.noFailingCalls = ability.why;
+        continue;
+      }
       // Wires take either kind of device, and find out themselves.
       const bool needed = ability.name != "TUN devices" && ability.name != "veth pairs";
       if (needed && !ability.possible && out.impossible.empty()) {

@@ -125,6 +125,10 @@ class Refusing(FaultTest):
     def test_a_missing_file(self):
         self.assert_refused("cannot read /no/such/file: No such file", "dns", "/no/such/file")
 
+    def test_a_call_that_cannot_fail_is_shown_in_its_line(self):
+        path = self.script("calls:\n  - { call: connect, error: ENOBUFS }\n  - { call: open, error: EIO }\n")
+        self.assert_refused(r"script\.yaml:3:13: error: calls/1/call: is \"open\"; it is connect, accept, ", "run", path, "--", "true")
+
     def test_a_wire_without_a_command(self):
         self.assert_refused("name the command", "wire", self.script("[]"))
 
@@ -286,6 +290,21 @@ with socket.create_server(('127.0.0.1', 0)) as server:
         done = self.fault("wire", self.script("[]"), "--far", "exit 5", "--", "true")
         self.assertEqual(done.returncode, 3)
         self.assertIn("far side ended with status 5", done.stderr)
+
+    def test_a_system_call_fails(self):
+        script = self.script("calls:\n  - { call: connect, error: ENOBUFS, at: 2 }\n")
+        source = """
+import errno, socket
+with socket.create_server(('127.0.0.1', 0)) as server:
+    for i in range(3):
+        with socket.socket() as client:
+            print(errno.errorcode.get(client.connect_ex(server.getsockname())))
+"""
+        done = self.fault("run", script, *self.python(source))
+        self.assertEqual(done.stdout, "None\nENOBUFS\nNone\n", done.stderr)
+        self.assertRegex(done.stderr, "calls +triggered /0 connect 2 ENOBUFS(.|\n)*all of the script was triggered")
+        missed = self.fault("run", script, "--", "true")
+        self.assertRegex(missed.stderr, r"never triggered  calls: rule /0 of the calls .* 0 such calls were seen")
 
     def test_all_faults_together(self):
         script = self.script("""

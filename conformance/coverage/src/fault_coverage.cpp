@@ -28,6 +28,12 @@ class FaultFinder {
         readRule(rule);
       }
     }
+    if (const json::value* calls = meta.if_contains("calls");
+        calls != nullptr && calls->is_array()) {
+      for (const json::value& rule : calls->get_array()) {
+        readCall(rule);
+      }
+    }
     each(meta, "network", [this](std::string_view key, const json::value& value) {
       if (key == "routes") {
         each(value, [this](std::string_view, const json::value& kind) {
@@ -147,6 +153,18 @@ class FaultFinder {
       const std::string word = textOf(value);
       add("wire " + std::string(key) + (word.empty() ? "" : " " + word));
     });
+  }
+
+  void readCall(const json::value& rule) {
+    std::string call;
+    std::string error;
+    std::string on;
+    each(rule, [&](std::string_view key, const json::value& value) {
+      call = key == "call" ? textOf(value) : call;
+      error = key == "error" ? textOf(value) : error;
+      on = key == "on" && value == "unix" ? " on unix" : on;
+    });
+    add("calls " + call + " " + error + on);
   }
 
   std::set<std::string> found_;

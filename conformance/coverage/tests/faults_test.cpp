@@ -34,6 +34,11 @@ TEST(Faults, AreNamedWithoutAddressesAndNumbers) {
   EXPECT_THAT(faultsOf(declaring("network: { routes: { 198.51.100.0/24: prohibit } }\n"
                                  "limits: { files: 0, paths: { a: sealed } }\n")),
               ElementsAre("limits files", "limits path sealed", "network route prohibit"));
+  EXPECT_THAT(
+      faultsOf(declaring("calls:\n  - { call: accept, error: EPROTO, at: 2, times: all }\n"
+                         "  - { call: connect, error: ENOMEM, on: unix }\n"
+                         "  - { on: tcp, error: ENOBUFS, call: connect }\n")),
+      ElementsAre("calls accept EPROTO", "calls connect ENOBUFS", "calls connect ENOMEM on unix"));
   EXPECT_THAT(faultsOf(declaring("network: {}\n")), ElementsAre("network without privileges"));
 }
 

@@ -18,9 +18,14 @@
 #include <deque>
 #include <fcntl.h>
 #include <iostream>
+#include <memory>
+#include <optional>
+#include <span>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <utility>
+#include <vector>
 
 extern char** environ;  // NOLINT(readability-redundant-declaration): POSIX leaves it to the program
 
@@ -87,35 +92,112 @@ std::string textAt(const json::object& object, std::string_view key) {
   return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
 }
 
+/// An adapter process, and this end of the pipes to it.
+struct Adapter {
+  Adapter(asio::io_context& io, sandbox::Child started, int toAdapter, int fromAdapter)
+      : child(std::move(started)),
+        from(io, fromAdapter),
+        exited(io, ::fcntl(child.exited(), F_DUPFD_CLOEXEC, 0)),
+        to(io, toAdapter) {}
+
+  sandbox::Child child;
+  stream_descriptor from;
+  stream_descriptor exited;
+  LineWriter to;
+  LineBuffer messages;
+  std::array<char, kPiece> bytes{};
+  bool ended = false;   // it has
+  bool silent = false;  // nothing more comes from it
+};
+
+/// Starts adapters one after the other.
+class Starter {
+ public:
+  Starter(const std::vector<std::string>& argv, std::vector<std::string> environment)
+      : reserve_(::open("/dev/null", O_RDWR | O_CLOEXEC)) {
+    launch_.argv = argv;
+    launch_.environment = std::move(environment);
+  }
+
+  /// Null on failure. The calls that the filter shows arrive at `listener`.
+  std::unique_ptr<Adapter> start(asio::io_context& io, std::span<const sock_filter> filter,
+                                 sandbox::Descriptor& listener, std::string& problem) {
+    std::array<int, 2> commands{};
+    std::array<int, 2> records{};
+    // The adapter has the descriptor for records that the lane promised it.
+    if (::pipe2(commands.data(), O_CLOEXEC) != 0 || ::pipe2(records.data(), O_CLOEXEC) != 0 ||
+        ::dup2(records[1], kRecords) != kRecords) {
+      problem = "no pipes to the adapter";
+      return nullptr;
+    }
+    ::close(records[1]);
+    launch_.input = commands[0];
+    launch_.filter = filter;
+    auto child = sandbox::Child::start(launch_, problem);
+    // Stays taken, so that the next adapter can have it.
+    ::dup3(reserve_.get(), kRecords, O_CLOEXEC);
+    ::close(commands[0]);
+    if (!child) {
+      return nullptr;
+    }
+    listener = child->takeListener();
+    return std::make_unique<Adapter>(io, std::move(*child), commands[1], records[0]);
+  }
+
+ private:
+  sandbox::Descriptor reserve_;
+  sandbox::Launch launch_;
+};
+
 class Host {
  public:
-  Host(sandbox::Child adapter, int toLane, int toAdapter, int fromAdapter)
-      : adapter_(std::move(adapter)),
-        fromLane_(io_, STDIN_FILENO),
-        fromAdapter_(io_, fromAdapter),
-        exited_(io_, ::fcntl(adapter_.exited(), F_DUPFD_CLOEXEC, 0)),
-        toLane_(io_, toLane),
-        toAdapter_(io_, toAdapter),
-        faults_(io_, adapter_.pid()) {}
+  Host(Starter starter, int toLane) : starter_(std::move(starter)), toLane_(io_, toLane) {}
+
+  /// Before serve(). Returns why it cannot be started; empty when it runs.
+  std::string startAdapter() {
+    std::string problem;
+    changeAdapter({}, problem);
+    return problem;
+  }
 
   int serve() {
     readLane();
-    readAdapter();
     orphaned_.async_wait([this](const boost::system::error_code& error, int /*signal*/) {
       if (!error) {
         leave(EXIT_FAILURE);
       }
     });
-    exited_.async_wait(stream_descriptor::wait_read,
-                       [this](const boost::system::error_code& /*error*/) {
-                         ended_ = true;
-                         endWithAdapter();
-                       });
     io_.run();
     return status_;
   }
 
  private:
+  Adapter& adapter() { return *adapters_.back(); }
+
+  // Those before stay, silent, as long as this: what was asked of their pipes has to be answered.
+  void changeAdapter(std::span<const sock_filter> filter, std::string& problem) {
+    sandbox::Descriptor listener;
+    auto next = starter_.start(io_, filter, listener, problem);
+    if (!next) {
+      return;
+    }
+    if (!adapters_.empty()) {
+      adapter().child.kill();
+      adapter().from.cancel();
+    }
+    adapters_.push_back(std::move(next));
+    if (listener) {
+      faults_.watchCalls(std::move(listener));
+    }
+    readAdapter(adapter());
+    adapter().exited.async_wait(
+        stream_descriptor::wait_read,
+        [this, &which = adapter()](const boost::system::error_code& /*error*/) {
+          which.ended = true;
+          endWith(which);
+        });
+  }
+
   void readLane() {
     fromLane_.async_read_some(asio::buffer(laneBytes_),
                               [this](const boost::system::error_code& error, std::size_t size) {
@@ -133,38 +215,70 @@ class Host {
 
   void command(std::string line) {
     auto message = parsed(line);
-    if (message && textAt(*message, "cmd") == "run") {
-      id_ = textAt(*message, "id");
-      if (const std::string problem = faults_.begin(*message); !problem.empty()) {
-        toLane_.send(json::serialize(
-            json::object{{"t", "harness-error"}, {"id", id_}, {"text", "the faults: " + problem}}));
-        return;
-      }
-      line = json::serialize(*message);
+    if (!message || textAt(*message, "cmd") != "run") {
+      adapter().to.send(std::move(line));
+      return;
     }
-    toAdapter_.send(std::move(line));
+    id_ = textAt(*message, "id");
+    std::string problem = faults_.read(*message);
+    std::span<const sock_filter> filter;
+    if (problem.empty()) {
+      filter = faults_.filter(problem);
+    }
+    if (problem.empty() && !filter.empty()) {
+      // A filter comes before exec or never, so the program waits for an adapter that has one.
+      changeAdapter(filter, problem);
+      waiting_ = std::move(message);
+    }
+    if (!problem.empty()) {
+      refuse(problem);
+    } else if (!waiting_) {
+      begin(std::move(*message));
+    }
   }
 
-  void readAdapter() {
-    fromAdapter_.async_read_some(asio::buffer(adapterBytes_),
-                                 [this](const boost::system::error_code& error, std::size_t size) {
-                                   messages_.add({adapterBytes_.data(), size});
-                                   while (auto line = messages_.take()) {
-                                     message(std::move(*line));
-                                   }
-                                   if (error) {
-                                     silent_ = true;
-                                     endWithAdapter();
-                                   } else {
-                                     readAdapter();
-                                   }
-                                 });
+  void begin(json::object message) {
+    if (const std::string problem = faults_.arm(message, adapter().child.pid()); !problem.empty()) {
+      refuse(problem);
+      return;
+    }
+    adapter().to.send(json::serialize(message));
+  }
+
+  void refuse(const std::string& problem) {
+    waiting_.reset();
+    toLane_.send(json::serialize(
+        json::object{{"t", "harness-error"}, {"id", id_}, {"text", "the faults: " + problem}}));
+  }
+
+  void readAdapter(Adapter& from) {
+    from.from.async_read_some(
+        asio::buffer(from.bytes),
+        [this, &from](const boost::system::error_code& error, std::size_t size) {
+          if (&from != &adapter()) {
+            return;
+          }
+          from.messages.add({from.bytes.data(), size});
+          while (auto line = from.messages.take()) {
+            message(std::move(*line));
+          }
+          if (error) {
+            from.silent = true;
+            endWith(from);
+          } else {
+            readAdapter(from);
+          }
+        });
   }
 
   // What is no message, or a message too many, is for the lane to judge.
   void message(std::string line) {
     auto object = parsed(line);
     const std::string kind = object ? textAt(*object, "t") : std::string();
+    if (kind == "hello" && waiting_) {
+      begin(*std::exchange(waiting_, std::nullopt));  // the lane has had a hello
+      return;
+    }
     if (kind == "started") {
       // For the lane, which names in the trace what the program was given.
       object->insert_or_assign("bindings", faults_.bindings());
@@ -184,7 +298,7 @@ class Host {
       // Its end closes what it may have left open, which the peers shall see.
       object->insert_or_assign("dirty", true);
       ending_ = true;
-      adapter_.kill();
+      adapter().child.kill();
     }
     faults_.end([this, done = json::serialize(*object)](std::vector<std::string> records) {
       for (std::string& record : records) {
@@ -196,12 +310,12 @@ class Host {
 
   // Once it has ended and all that it wrote is read. One that was ended by this host leaves the
   // rest to the lane.
-  void endWithAdapter() {
-    if (!ended_ || !silent_ || ending_) {
+  void endWith(Adapter& which) {
+    if (!which.ended || !which.silent || ending_ || &which != &adapter()) {
       return;
     }
-    const int status = adapter_.wait();
-    const std::string rest = messages_.rest();
+    const int status = which.child.wait();
+    const std::string rest = which.messages.rest();
     if (!rest.empty()) {
       toLane_.send(rest);
     }
@@ -217,7 +331,7 @@ class Host {
   // The lane is gone.
   void leave(int status) {
     ending_ = true;
-    adapter_.kill();
+    adapter().child.kill();
     faults_.abandon();
     finish(status);
   }
@@ -228,22 +342,17 @@ class Host {
   }
 
   asio::io_context io_{1};
-  sandbox::Child adapter_;
-  stream_descriptor fromLane_;
-  stream_descriptor fromAdapter_;
-  stream_descriptor exited_;
+  Starter starter_;
+  std::vector<std::unique_ptr<Adapter>> adapters_;  // the last one serves
+  stream_descriptor fromLane_{io_, STDIN_FILENO};
   boost::asio::signal_set orphaned_{io_, SIGTERM};
   LineWriter toLane_;
-  LineWriter toAdapter_;
-  ProgramFaults faults_;
+  ProgramFaults faults_{io_};
   LineBuffer commands_;
-  LineBuffer messages_;
   std::array<char, kPiece> laneBytes_{};
-  std::array<char, kPiece> adapterBytes_{};
   std::string id_;
-  bool ended_ = false;   // the adapter has
-  bool silent_ = false;  // nothing more comes from it
-  bool ending_ = false;  // by this host
+  std::optional<json::object> waiting_;  // a run, for an adapter that has not said hello
+  bool ending_ = false;                  // the adapter, by this host
   int status_ = 0;
 };
 
@@ -275,28 +384,17 @@ int run(const std::vector<std::string>& adapter) {
   if (std::string problem = sandbox::enter(faults::sandboxPlan()); !problem.empty()) {
     return fail("no sandbox: " + problem);
   }
-  // The adapter has the descriptor for records that the lane promised it; ours moves away.
+  // Its descriptor for records is to be the adapter's; ours moves away.
   const int toLane = ::fcntl(kRecords, F_DUPFD_CLOEXEC, kRecords + 1);
-  std::array<int, 2> commands{};
-  std::array<int, 2> records{};
-  if (toLane < 0 || ::pipe2(commands.data(), O_CLOEXEC) != 0 ||
-      ::pipe2(records.data(), O_CLOEXEC) != 0 || ::dup2(records[1], kRecords) != kRecords) {
-    return fail("no pipes to the adapter");
+  if (toLane < 0) {
+    return fail("no way to the lane");
   }
-  ::close(records[1]);
-  sandbox::Launch launch;
-  launch.argv = adapter;
-  launch.environment = ownEnvironment();
-  launch.input = commands[0];
-  std::string problem;
-  auto child = sandbox::Child::start(launch, problem);
-  ::close(kRecords);
-  ::close(commands[0]);
-  if (!child) {
+  Host host(Starter(adapter, ownEnvironment()), toLane);
+  if (const std::string problem = host.startAdapter(); !problem.empty()) {
     ::dup2(toLane, kRecords);
     return fail(problem);
   }
-  return Host(std::move(*child), toLane, commands[1], records[0]).serve();
+  return host.serve();
 }
 
 }  // namespace netparity::host

@@ -41,7 +41,7 @@ json::value decoded(const json::value& value) {
 
 }  // namespace
 
-std::string ProgramFaults::begin(json::object& command) {
+std::string ProgramFaults::read(const json::object& command) {
   events_.clear();
   records_ = 0;
   leavesTraces_ = false;
@@ -55,20 +55,38 @@ std::string ProgramFaults::begin(json::object& command) {
   if (!parsed.problems.empty()) {
     return parsed.problems.front().path + " " + parsed.problems.front().text;
   }
-  json::value& bindings = command["bindings"];
-  if (!bindings.is_object()) {
-    bindings = json::object();
-  }
   leavesTraces_ = parsed.script.leavesTraces();
-  folder_ = textAt(bindings.get_object(), "tmp");
+  const json::object* bindings = objectAt(command, "bindings");
+  folder_ = bindings != nullptr ? textAt(*bindings, "tmp") : std::string();
   faults::Options options;
   options.folder = folder_;
-  options.process = adapter_;
+  options.ownDescriptors = 4;  // with that for records
   faults_ = std::make_unique<faults::Faults>(
       io_, std::move(parsed.script), std::move(options),
       [this](const faults::Event& event) { events_.push_back(event); });
-  if (std::string problem = faults_->arm(); !problem.empty()) {
+  return {};
+}
+
+std::span<const sock_filter> ProgramFaults::filter(std::string& problem) {
+  return faults_ ? faults_->filter(problem) : std::span<const sock_filter>();
+}
+
+void ProgramFaults::watchCalls(sandbox::Descriptor listener) {
+  if (faults_) {
+    faults_->watchCalls(std::move(listener));
+  }
+}
+
+std::string ProgramFaults::arm(json::object& command, pid_t adapter) {
+  if (!faults_) {
+    return {};
+  }
+  if (std::string problem = faults_->arm(adapter); !problem.empty()) {
     return problem;
+  }
+  json::value& bindings = command["bindings"];
+  if (!bindings.is_object()) {
+    bindings = json::object();
   }
   for (auto& [key, value] : faults_->bindings()) {
     bindings.get_object()[key] = std::move(value);

@@ -6,8 +6,10 @@
 #include <boost/json/object.hpp>
 
 #include <functional>
+#include <linux/filter.h>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,11 +19,18 @@ namespace netparity::host {
 /// The faults of the program that runs just now, and the records of what they saw.
 class ProgramFaults {
  public:
-  ProgramFaults(boost::asio::io_context& io, pid_t adapter) : io_(io), adapter_(adapter) {}
+  explicit ProgramFaults(boost::asio::io_context& io) : io_(io) {}
 
-  /// Arms what the program of a `run` command declares and adds to its bindings what the program
-  /// has to know of it. Returns why that is impossible.
-  std::string begin(boost::json::object& command);
+  /// Reads what the program of a `run` command declares. Returns what is wrong with it.
+  std::string read(const boost::json::object& command);
+
+  /// What the adapter has to be started with, and then gives; see faults::Faults.
+  std::span<const sock_filter> filter(std::string& problem);
+  void watchCalls(sandbox::Descriptor listener);
+
+  /// Arms what was read, around the adapter that is to run the program, and adds to the command's
+  /// bindings what the program has to know of it. Returns why that is impossible.
+  std::string arm(boost::json::object& command, pid_t adapter);
 
   /// Sees every message of the adapter on its way; it is passed on unchanged.
   void watch(const boost::json::object& message);
@@ -43,7 +52,6 @@ class ProgramFaults {
 
  private:
   boost::asio::io_context& io_;
-  const pid_t adapter_;
   std::unique_ptr<faults::Faults> faults_;
   std::vector<faults::Event> events_;
   std::string folder_;

@@ -1,4 +1,5 @@
 """An adapter that does with each program what the program's id says, to see what the host makes of it."""
+import errno
 import json
 import os
 import signal
@@ -34,6 +35,12 @@ def run(command):
                 connection.recv(1)
             except ConnectionResetError:
                 send(t="mark", n=2, step=1, label="reset")
+    if what == "connects":
+        with socket.socket() as connection:
+            try:
+                connection.connect(("127.0.0.1", 7001))
+            except OSError as error:
+                send(t="mark", n=2, step=1, label=errno.errorcode[error.errno])
     if what == "privileges":
         with socket.socket() as server:
             try:

@@ -141,6 +141,29 @@ class HostTest(unittest.TestCase):
         self.host.run("plain", {"network": {"addresses": ["192.0.2.1/24"]}})
         self.assertTrue(self.host.until_done()[-1]["dirty"])
 
+    def test_system_calls_fail_in_an_adapter_that_was_started_for_that(self):
+        self.host.run("plain")
+        self.host.until_done()
+        self.host.run("connects", {"calls": [{"call": "connect", "error": "ENOBUFS"}]})
+        messages = self.host.until_done()
+        if "cannot watch the calls" in messages[-1].get("text", ""):
+            self.skipTest(messages[-1]["text"])
+        self.assertEqual([message["t"] for message in messages], ["started", "mark", "mark", "fault", "fault", "done"])
+        self.assertEqual(messages[2]["label"], "ENOBUFS")
+        self.assertEqual([(fault["on"], fault["name"], fault["args"]) for fault in messages[3:5]],
+                         [("calls", "armed", ["/0"]), ("calls", "triggered", ["/0", "connect", 1, "ENOBUFS"])])
+        self.assertTrue(messages[-1]["dirty"])
+
+    def test_tells_of_calls_that_were_not_made(self):
+        self.host.run("connects", {"calls": [{"call": "connect", "error": "ENOBUFS", "at": 2}]})
+        faults = [message for message in self.host.until_done() if message["t"] == "fault"]
+        self.assertEqual([fault["name"] for fault in faults], ["armed", "untriggered"])
+        self.assertIn("1 such calls were seen", faults[1]["args"][0])
+
+    def test_ends_as_an_adapter_with_failing_calls_ends(self):
+        self.host.run("exits", {"calls": [{"call": "read", "error": "EIO"}]})
+        self.assertEqual(self.host.process.wait(timeout=20), 7)
+
     def test_says_what_is_wrong_with_faults(self):
         self.host.run("plain", {"peers": {"rude": {"listen": "udp"}}})
         message = self.host.until_done()[-1]

@@ -37,7 +37,7 @@ std::optional<Problem> readStrings(const json::object& meta, std::string_view ke
 
 // What is to go wrong around the program.
 std::optional<Problem> readFaults(const json::object& meta, Meta& out) {
-  for (const std::string_view fault : {"dns", "peers", "wire", "network", "limits"}) {
+  for (const std::string_view fault : {"dns", "peers", "wire", "network", "limits", "calls"}) {
     if (meta.contains(fault)) {
       out.faults.emplace_back(fault);
     }
@@ -49,6 +49,7 @@ std::optional<Problem> readFaults(const json::object& meta, Meta& out) {
     return Problem{path, parsed.problems.front().text};
   }
   out.needsSandbox = parsed.script.needsSandbox;
+  out.needsFailingCalls = parsed.script.calls.has_value();
   out.limitsDescriptors = parsed.script.files.has_value();
   if (!out.needsSandbox) {
     out.spareDescriptors = parsed.script.files;

@@ -8,7 +8,7 @@ namespace {
 
 constexpr std::string_view kConnect = R"({
   "program": 1, "id": "socket/connect/refused",
-  "meta": { "description": "d", "covers": ["net.connect"], "needs": ["client"], "node": ">=20 <26", "process": "fresh", "limits": { "files": 3 }, "wire": [] },
+  "meta": { "description": "d", "covers": ["net.connect"], "needs": ["client"], "node": ">=20 <26", "process": "fresh", "limits": { "files": 3 }, "wire": [], "calls": [] },
   "body": [
     { "k": "let", "name": "client", "const": true, "at": [3, 1],
       "value": { "k": "call", "of": { "k": "var", "name": "net" }, "name": "connect", "args": [{ "k": "num", "v": 1 }],
@@ -35,8 +35,9 @@ TEST(Program, ReadsItsFrontMatter) {
   const auto program = Program::fromJson(boost::json::parse(kConnect));
   ASSERT_TRUE(program) << program.error().text();
   EXPECT_TRUE(program->meta().fresh);
-  EXPECT_EQ(program->meta().faults, (std::vector<std::string>{"wire", "limits"}));
+  EXPECT_EQ(program->meta().faults, (std::vector<std::string>{"wire", "limits", "calls"}));
   EXPECT_TRUE(program->meta().needsSandbox);
+  EXPECT_TRUE(program->meta().needsFailingCalls);
   EXPECT_TRUE(program->meta().limitsDescriptors);
   EXPECT_FALSE(program->appliesTo(18));
   EXPECT_TRUE(program->appliesTo(20));
@@ -50,6 +51,7 @@ TEST(Program, NeedsNoSandboxToBeShortOfDescriptors) {
   ASSERT_TRUE(program) << program.error().text();
   EXPECT_EQ(program->meta().spareDescriptors, 3U);
   EXPECT_FALSE(program->meta().needsSandbox);
+  EXPECT_FALSE(program->meta().needsFailingCalls);
 }
 
 std::string problemOf(std::string_view text) {

@@ -22,9 +22,9 @@ constexpr std::string_view kOpen = "/*---";
 constexpr std::string_view kClose = "---*/";
 constexpr std::string_view kWhat = "the front matter";
 
-constexpr std::array<std::string_view, 11> kKeys = {"description", "covers",  "needs", "node",
-                                                    "process",     "issues",  "peers", "dns",
-                                                    "wire",        "network", "limits"};
+constexpr std::array<std::string_view, 12> kKeys = {"description", "covers",  "needs",  "node",
+                                                    "process",     "issues",  "peers",  "dns",
+                                                    "wire",        "network", "limits", "calls"};
 constexpr std::array<std::string_view, 11> kCapabilities = {
     "server", "client",   "unix", "abstract", "dns", "half-open", "family-autoselection",
     "lookup", "encoding", "pipe", "ref"};

@@ -339,9 +339,9 @@ bool isPlainYaml(std::string_view text) {
 }
 
 std::string frontMatter(const json::object& meta) {
-  constexpr std::array<std::string_view, 11> kOrder = {"description", "covers",  "needs", "node",
-                                                       "process",     "issues",  "peers", "dns",
-                                                       "wire",        "network", "limits"};
+  constexpr std::array<std::string_view, 12> kOrder = {"description", "covers",  "needs",  "node",
+                                                       "process",     "issues",  "peers",  "dns",
+                                                       "wire",        "network", "limits", "calls"};
   std::string out = "/*---\n";
   for (const std::string_view key : kOrder) {
     const json::value* value = meta.if_contains(key);

@@ -171,6 +171,11 @@ TEST(BadInput, FrontMatter) {
   EXPECT_THAT(front("a: &x [1]\nb: *x").message, HasSubstr("anchors and aliases"));
   EXPECT_THAT(front("description: d\ncovers: [a]\nprocess: new").message,
               HasSubstr("can only be fresh"));
+  const Diagnostic call =
+      front("description: d\ncovers: [a]\ncalls:\n  - { call: connect, error: ENOBUF }");
+  EXPECT_THAT(call.message, HasSubstr("calls/0/error: is \"ENOBUF\"; it is a name of errno"));
+  EXPECT_EQ(call.line, 5);
+  EXPECT_EQ(call.column, 29);
 }
 
 TEST(BadInput, LargeFrontMatterIsNoHang) {

@@ -2,6 +2,7 @@
 
 #include "paths.hpp"
 
+#include <netparity/calls/calls.hpp>
 #include <netparity/dns/server.hpp>
 #include <netparity/limits/descriptors.hpp>
 #include <netparity/peer/peers.hpp>
@@ -59,7 +60,24 @@ class Faults::Armed {
         report_(std::move(report)),
         patience_(io) {}
 
-  std::string arm() {
+  std::span<const sock_filter> filter(std::string& problem) {
+    if (!script_.calls) {
+      return {};
+    }
+    calls_.emplace(io_, *script_.calls, [this](const calls::Event& event) {
+      report_({event.object, event.name, event.args});
+    });
+    problem = calls_->prepare(options_.ownDescriptors);
+    return problem.empty() ? calls_->filter() : std::span<const sock_filter>();
+  }
+
+  void watchCalls(sandbox::Descriptor listener) {
+    if (calls_) {
+      calls_->watch(std::move(listener));
+    }
+  }
+
+  std::string arm(pid_t process) {
     std::string problem = surround();
     if (problem.empty() && script_.dns) {
       problem = startDns();
@@ -71,8 +89,11 @@ class Faults::Armed {
       problem = startPeers();
     }
     // Last, as nothing of the above shall be short of descriptors that the program keeps open.
-    if (problem.empty() && script_.files && options_.process > 0) {
-      problem = limits::leaveDescriptors(options_.process, *script_.files);
+    if (problem.empty() && script_.files && process > 0) {
+      problem = limits::leaveDescriptors(process, *script_.files);
+    }
+    if (problem.empty() && calls_) {
+      calls_->arm();
     }
     return problem;
   }
@@ -129,6 +150,9 @@ class Faults::Armed {
     }
     if (relay_) {
       add("wire", relay_->untriggered());
+    }
+    if (calls_) {
+      add("calls", calls_->untriggered());
     }
     return out;
   }
@@ -228,6 +252,7 @@ class Faults::Armed {
   std::optional<wire::Relay> relay_;
   std::optional<sandbox::Visit> visit_;
   std::optional<peer::Peers> peers_;
+  std::optional<calls::Calls> calls_;
   asio::steady_timer patience_;
   std::function<void()> settled_;
 };
@@ -238,8 +263,14 @@ Faults::Faults(asio::io_context& io, Script script, Options options, Report repo
 
 Faults::~Faults() = default;
 
-std::string Faults::arm() {
-  return armed_->arm();
+std::span<const sock_filter> Faults::filter(std::string& problem) {
+  return armed_->filter(problem);
+}
+void Faults::watchCalls(sandbox::Descriptor listener) {
+  armed_->watchCalls(std::move(listener));
+}
+std::string Faults::arm(pid_t process) {
+  return armed_->arm(process);
 }
 json::object Faults::bindings() const {
   return armed_->bindings();

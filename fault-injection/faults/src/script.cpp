@@ -33,6 +33,7 @@ class Reader {
     readWire();
     readNetwork();
     readLimits();
+    readCalls();
     return std::move(out_);
   }
 
@@ -75,6 +76,16 @@ class Reader {
         problem("/wire" + one.path, std::move(one.text));
       }
       out_.script.wire = std::move(parsed.rules);
+    }
+  }
+
+  void readCalls() {
+    if (const json::value* value = sandboxed("calls")) {
+      calls::Parsed parsed = calls::parse(*value);
+      for (calls::Problem& one : parsed.problems) {
+        problem("/calls" + one.path, std::move(one.text));
+      }
+      out_.script.calls = std::move(parsed.rules);
     }
   }
 

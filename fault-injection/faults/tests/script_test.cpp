@@ -46,6 +46,15 @@ TEST(Script, NamesLeaveTracesInTheResolver) {
   EXPECT_TRUE(names.script.leavesTraces());
 }
 
+TEST(Script, CallsNeedAProcessOfTheirOwn) {
+  const Parsed calls = parsed(R"({"calls":[{"call":"connect","error":"ENOBUFS"}]})");
+  EXPECT_TRUE(calls.problems.empty());
+  ASSERT_TRUE(calls.script.calls.has_value());
+  EXPECT_EQ(calls.script.calls->front().name, "ENOBUFS");
+  EXPECT_TRUE(calls.script.needsSandbox);
+  EXPECT_TRUE(calls.script.leavesTraces());
+}
+
 TEST(Script, OfTheNetwork) {
   const Parsed network = parsed(R"({"network":{"addresses":["192.0.2.1/24"],
       "routes":{"198.51.100.0/24":"unreachable"},"sysctls":{"net/ipv4/tcp_retries2":1}},
@@ -70,6 +79,8 @@ TEST(Script, SaysWhereItIsWrong) {
                               "wire":[{"do":"lose"}]})"),
               testing::Not(testing::IsEmpty()));
   EXPECT_THAT(problemsOf(R"({"network":[]})"), ElementsAre("/network"));
+  EXPECT_THAT(problemsOf(R"({"calls":[{"call":"open","error":"EFOO"}]})"),
+              ElementsAre("/calls/0/call", "/calls/0/error"));
 }
 
 }  // namespace

@@ -1,5 +1,7 @@
 #include "advice.hpp"
 
+#include "netparity/sandbox/abilities.hpp"
+
 #include <cerrno>
 #include <filesystem>
 #include <fstream>
@@ -53,6 +55,23 @@ std::string adviceOnTun(int error) {
   }
 }
 
+std::string adviceOnCalls(int error) {
+  if (error == EBUSY) {
+    return "Another program watches the calls of this process already, which only one can do: run "
+           "outside of it.";
+  }
+  if (error == ENOSYS || error == EINVAL) {
+    return "The kernel has no seccomp user notification: Linux 5.6 or newer with CONFIG_SECCOMP is "
+           "needed.";
+  }
+  if (sysctl("kernel/yama/ptrace_scope") == "3") {
+    return "The sysctl kernel.yama.ptrace_scope is 3, with which no process may look into another: "
+           "set it to 1, for which the machine has to start anew.";
+  }
+  return "A container's seccomp filter or a security module likely forbids it: start the container "
+         "with --security-opt seccomp=unconfined.";
+}
+
 std::string adviceOnNamespaces(int error) {
   if (sysctl("user/max_user_namespaces") == "0") {
     return "The sysctl user.max_user_namespaces is 0: set it to 15000, for example.";
@@ -90,6 +109,9 @@ std::string adviceOn(std::string_view ability, int error) {
   }
   if (ability == "private resolver files" && error == ENOENT) {
     return "A file that is to be covered must be there: create it, empty.";
+  }
+  if (ability == kFailingCalls) {
+    return adviceOnCalls(error);
   }
   return adviceOnNamespaces(error);
 }

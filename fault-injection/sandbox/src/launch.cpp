@@ -1,6 +1,7 @@
 #include "netparity/sandbox/launch.hpp"
 
 #include "capabilities.hpp"
+#include "filter.hpp"
 #include "problem.hpp"
 
 #include <array>
@@ -10,6 +11,7 @@
 #include <poll.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -42,8 +44,9 @@ struct ChildSide {
   const Launch& launch;
   char** argv;
   char** environment;
-  int parent;   // readable once it has ended
-  int failure;  // takes the errno when exec fails
+  int parent;    // readable once it has ended
+  int failure;   // takes the errno when exec fails, negative when the filter does
+  int handOver;  // takes the listener of the filter
 };
 
 // Below 3 it could be overwritten by what is to become a standard stream.
@@ -75,6 +78,27 @@ bool arrange(const Launch& launch) {
   return true;
 }
 
+// The filter may show every call but those on the standard streams, and nobody answers yet: so the
+// listener leaves through descriptor 0.
+bool watchCalls(const ChildSide& side) {
+  if (side.launch.filter.empty()) {
+    return true;
+  }
+  const int input = outOfTheWay(STDIN_FILENO);
+  if (::dup2(side.handOver, STDIN_FILENO) < 0) {
+    return false;
+  }
+  const int listener = installFilter(side.launch.filter);
+  if (listener < 0 || !sendDescriptor(STDIN_FILENO, listener)) {
+    return false;
+  }
+  ::close(listener);
+  if (input < 0) {
+    return ::close(STDIN_FILENO) == 0;
+  }
+  return ::dup2(input, STDIN_FILENO) == STDIN_FILENO && ::close(input) == 0;
+}
+
 // Between fork and exec: async-signal-safe calls only, unless something fails.
 [[noreturn]] void become(ChildSide side) {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -88,16 +112,23 @@ bool arrange(const Launch& launch) {
   ::sigemptyset(&none);
   ::sigprocmask(SIG_SETMASK, &none, nullptr);
   side.failure = outOfTheWay(side.failure);
+  side.handOver = outOfTheWay(side.handOver);
   int error = side.launch.network == nullptr ? 0 : side.launch.network->enter();
   if (error == 0 &&
       !(side.launch.keepCapabilities ? passOnCapabilities() : dropCapabilities()).empty()) {
     error = EPERM;
   }
-  if (error == 0 && arrange(side.launch) && limitDescriptors(side.launch)) {
-    ::execvpe(side.argv[0], side.argv, side.environment);
+  if (error == 0 && arrange(side.launch)) {
+    if (!watchCalls(side)) {
+      error = -errno;
+    } else if (limitDescriptors(side.launch)) {
+      ::execvpe(side.argv[0], side.argv, side.environment);
+    }
   }
   error = error == 0 ? errno : error;
-  [[maybe_unused]] const auto written = ::write(side.failure, &error, sizeof error);
+  // A filter may show what is written to any other.
+  ::dup2(side.failure, STDIN_FILENO);
+  [[maybe_unused]] const auto written = ::write(STDIN_FILENO, &error, sizeof error);
   ::_exit(127);
 }
 
@@ -126,6 +157,14 @@ std::optional<Child> Child::start(const Launch& launch, std::string& problem) {
   }
   const Descriptor failure(ends[0]);
   Descriptor childsEnd(ends[1]);
+  std::array<int, 2> pair = {-1, -1};
+  if (!launch.filter.empty() &&
+      ::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair.data()) != 0) {
+    problem = because("cannot prepare to run " + launch.argv.front());
+    return std::nullopt;
+  }
+  const Descriptor listeners(pair[0]);
+  const Descriptor handOver(pair[1]);
   std::vector<std::string> arguments = launch.argv;
   std::vector<std::string> variables = launch.environment;
   std::vector<char*> argv = pointers(arguments);
@@ -137,7 +176,7 @@ std::optional<Child> Child::start(const Launch& launch, std::string& problem) {
   ::pthread_sigmask(SIG_SETMASK, &all, &before);
   const pid_t pid = ::fork();
   if (pid == 0) {
-    become({launch, argv.data(), environment.data(), self.get(), childsEnd.get()});
+    become({launch, argv.data(), environment.data(), self.get(), childsEnd.get(), handOver.get()});
   }
   const int forkError = errno;
   ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
@@ -152,8 +191,16 @@ std::optional<Child> Child::start(const Launch& launch, std::string& problem) {
   }
   childsEnd.reset();
   if (const int error = errorOfExec(failure.get()); error != 0) {
-    problem = because("cannot run " + launch.argv.front(), error);
+    problem = error > 0 ? because("cannot run " + launch.argv.front(), error)
+                        : because("cannot watch the calls of " + launch.argv.front(), -error);
     return std::nullopt;
+  }
+  if (!launch.filter.empty()) {
+    child.listener_ = receiveDescriptor(listeners.get());
+    if (!child.listener_) {
+      problem = because("cannot watch the calls of " + launch.argv.front());
+      return std::nullopt;
+    }
   }
   return child;
 }
@@ -161,7 +208,8 @@ std::optional<Child> Child::start(const Launch& launch, std::string& problem) {
 Child::Child(Child&& other) noexcept
     : pid_(std::exchange(other.pid_, -1)),
       status_(other.status_),
-      exited_(std::move(other.exited_)) {}
+      exited_(std::move(other.exited_)),
+      listener_(std::move(other.listener_)) {}
 
 Child::~Child() {
   kill();

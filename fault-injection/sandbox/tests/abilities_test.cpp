@@ -22,7 +22,7 @@ TEST(Examine, TriesEverything) {
   EXPECT_THAT(namesOf(examine()),
               testing::ElementsAre("user namespaces", "network namespaces", "mount namespaces",
                                    "process namespaces", "private resolver files", "TUN devices",
-                                   "veth pairs"));
+                                   "veth pairs", "failing system calls"));
 }
 
 TEST(Examine, GivesAReasonExactlyWhenImpossible) {

@@ -5,7 +5,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <array>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <poll.h>
+#include <span>
 
 namespace netparity::sandbox {
 namespace {
@@ -92,6 +96,54 @@ TEST_P(Launched, SaysWhyItCannotBe) {
       "cannot run /does/not/exist: No such file or directory");
   EXPECT_EQ(inChild(GetParam(), [] { return Said() << enter({}) << outputOf({}); }),
             "the command is empty");
+}
+
+// Shows nothing.
+constexpr std::array<sock_filter, 1> kShowsNothing = {{{BPF_RET | BPF_K, 0, 0, SECCOMP_RET_ALLOW}}};
+
+// What a program reads and which descriptors it has, and whether there is a listener.
+std::string watched(std::span<const sock_filter> filter) {
+  Pipe input;
+  Pipe output;
+  Launch launch;
+  launch.argv = {"sh", "-c", "read word; echo $word; ls /proc/self/fd"};
+  launch.input = input.read.get();
+  launch.output = output.write.get();
+  launch.filter = filter;
+  std::string problem;
+  auto child = Child::start(launch, problem);
+  if (!child || ::write(input.write.get(), "here\n", 5) != 5) {
+    return "not started: " + problem;
+  }
+  const Descriptor listener = child->takeListener();
+  return output.readAll() + (listener ? "heard" : "unheard");
+}
+
+TEST_P(Launched, HandsOverTheListenerOfItsFilterAndKeepsItsDescriptors) {
+  EXPECT_EQ(inChild(GetParam(),
+                    [] {
+                      const std::string problem = enter({});
+                      const std::string without = watched({});
+                      return problem + (watched(kShowsNothing) ==
+                                                without.substr(0, without.rfind('\n') + 1) + "heard"
+                                            ? without.substr(without.rfind('\n') + 1)
+                                            : without);
+                    }),
+            "unheard");
+}
+
+TEST_P(Launched, SaysThatItCannotBeWatched) {
+  EXPECT_EQ(
+      inChild(GetParam(),
+              [] {
+                std::string problem = enter({});
+                constexpr std::array<sock_filter, 1> kNoFilter = {{{BPF_JMP | BPF_JA, 0, 0, 9}}};
+                Launch launch;
+                launch.argv = {"true"};
+                launch.filter = kNoFilter;
+                return Child::start(launch, problem) ? "it runs" : problem;
+              }),
+      "cannot watch the calls of true: Invalid argument");
 }
 
 TEST_P(Launched, TellsItsStatus) {

@@ -60,34 +60,39 @@ bool StreamHandle::writesWait() const noexcept {
   return requests_ != nullptr && !requests_->waiting.empty();
 }
 
-WriteResult StreamHandle::write(std::span<const buffer::Buffer> chunks, StatusCallback callback) {
+WriteResult StreamHandle::write(std::span<const buffer::Buffer> chunks, StatusCallback callback,
+                                bool countsWhenRefused) {
   WriteResult result;
   for (const buffer::Buffer& chunk : chunks) {
     result.bytes += chunk.size();
   }
-  bytesWritten_ += result.bytes;
-  if (!fd_) {
-    result.status = errors::kUvEBadF;
+  const bool idle = !connecting_ && writeQueueSize() == 0;
+  const auto refuse = [&](int status) {
+    bytesWritten_ += idle && !countsWhenRefused ? 0 : result.bytes;
+    result.status = status;
     return result;
+  };
+  if (!fd_) {
+    return refuse(errors::kUvEBadF);
   }
   if (!writable_) {
-    result.status = errors::kUvEPipe;
-    return result;
+    return refuse(errors::kUvEPipe);
   }
   std::size_t taken = 0;
-  const bool idle = !connecting_ && writeQueueSize() == 0;
   if (idle) {
     const std::ptrdiff_t sent = sendChunks(fd_.get(), chunks);
     if (sent >= 0) {
       taken = static_cast<std::size_t>(sent);
     }
     if (sent < 0 && sent != kUvEAgain) {
-      result.status = static_cast<int>(sent);
-      return result;
+      return refuse(static_cast<int>(sent));
     }
+    bytesWritten_ += result.bytes;
     if (sent >= 0 && taken == result.bytes) {
       return result;
     }
+  } else {
+    bytesWritten_ += result.bytes;
   }
 
   WriteRequest& request = requests().waiting.emplace_back();

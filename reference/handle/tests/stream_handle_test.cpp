@@ -166,6 +166,23 @@ TEST_F(StreamRead, OfAPausedConnectionDoesNotKeepTheLoopAlive) {
   loop().run();
 }
 
+TEST_F(StreamWrite, CountsWhatIsRefusedAtOnceOnlyIfItIsToldTo) {
+  const Pair pair = connectedPair();
+  runToEnd([&] {
+    EXPECT_EQ(pair.client->shutdown([](int) {}), 0);
+    const buffer::Buffer text = buffer::Buffer::fromString("hello");
+    const WriteResult first = pair.client->write(
+        std::span(&text, 1), [](int) {}, false);
+    EXPECT_EQ(first.status, errors::kUvEPipe);
+    EXPECT_EQ(first.bytes, 5U);
+    EXPECT_EQ(pair.client->bytesWritten(), 0U);
+    EXPECT_EQ(pair.client->write(std::span(&text, 1), [](int) {}).status, errors::kUvEPipe);
+    EXPECT_EQ(pair.client->bytesWritten(), 5U);
+    pair.client->close();
+    pair.server->close();
+  });
+}
+
 TEST_F(StreamWrite, IsSynchronousWhenTheKernelTakesIt) {
   const Pair pair = connectedPair();
   bool called = false;

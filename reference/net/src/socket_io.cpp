@@ -131,7 +131,8 @@ void Socket::writeNow(std::span<const stream::WriteChunk> chunks) {
   auto completed = [keep = self()](int status) { keep->onWriteComplete(status); };
   handle::WriteResult result;
   if (chunks.size() == 1) {
-    result = handle_->write(std::span(&chunks.front().bytes, 1), std::move(completed));
+    result = handle_->write(std::span(&chunks.front().bytes, 1), std::move(completed),
+                            !chunks.front().isShortText);
   } else {
     std::vector<buffer::Buffer> parts;
     parts.reserve(chunks.size());

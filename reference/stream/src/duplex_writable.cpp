@@ -8,8 +8,26 @@
 namespace netparity::stream {
 namespace {
 
+// Node judges by what a text of so many code units may take at most. Hexadecimal and Base64 become
+// buffers before.
+bool isShort(std::size_t length, Encoding encoding) {
+  constexpr std::size_t kOnStack = 16384;
+  switch (encoding) {
+    case Encoding::kUtf8:
+      return length <= kOnStack / 3;
+    case Encoding::kUtf16le:
+      return length <= kOnStack / 2;
+    case Encoding::kLatin1:
+    case Encoding::kAscii:
+      return length <= kOnStack;
+    default:
+      return false;
+  }
+}
+
 WriteChunk chunkOf(std::string_view text, Encoding encoding) {
-  return {encode(text, encoding), utf16Length(text), true};
+  const std::size_t length = utf16Length(text);
+  return {encode(text, encoding), length, true, isShort(length, encoding)};
 }
 
 }  // namespace

@@ -29,6 +29,7 @@ class Scripted : public Duplex {
   using Duplex::writeDone;
 
   std::vector<std::string> written;
+  std::vector<bool> shortTexts;  // of each write
   int reads = 0;
   bool holdWrites = false;
   errors::NodeError failWrites;
@@ -41,6 +42,7 @@ class Scripted : public Duplex {
       all += chunk.bytes.view();
     }
     written.push_back(all);
+    shortTexts.push_back(chunks.front().isShortText);
     if (!holdWrites) {
       writeDone(failWrites);
     }
@@ -76,6 +78,18 @@ class DuplexTest : public ::testing::Test {
   loop::EventLoop loop;
   std::vector<std::string> log;
 };
+
+TEST_F(DuplexTest, TellsTextThatNodeWritesFromItsStack) {
+  const auto duplex = make();
+  duplex->write("x");
+  duplex->write(buffer::Buffer::fromString("x"));
+  duplex->write("00ff", Encoding::kHex);
+  duplex->write(std::string(5461, 'x'));
+  duplex->write(std::string(5462, 'x'));
+  duplex->write(std::string(8193, 'x'), Encoding::kUtf16le);
+  duplex->write(std::string(16384, 'x'), Encoding::kLatin1);
+  EXPECT_EQ(duplex->shortTexts, (std::vector<bool>{true, false, false, true, false, false, true}));
+}
 
 TEST_F(DuplexTest, AskedForDataTheSourceIsStartedOnce) {
   auto duplex = make();

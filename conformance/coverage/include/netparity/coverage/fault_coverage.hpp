@@ -11,7 +11,8 @@ namespace netparity::coverage {
 
 /// A fault and the parts of the API that scenarios meet it with.
 struct FaultCoverage {
-  std::string fault;  ///< "dns timeout", "peers rst", "wire blackhole", "limits files"
+  std::string fault;  ///< "dns timeout", "peers rst", "wire blackhole", "limits files",
+                      ///< "calls connect ENOBUFS"
   std::size_t scenarios = 0;
   std::set<std::string> items;  ///< ids of the surface inventory that these scenarios cover
 };

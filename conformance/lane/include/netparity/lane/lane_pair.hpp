@@ -13,6 +13,8 @@ struct Sandboxing {
   std::string faultHost;
   /// Why this machine has no sandboxes; empty when it has.
   std::string impossible;
+  /// Why this machine cannot let system calls of a program fail; empty when it can.
+  std::string noFailingCalls;
 };
 
 /// The two lanes of one implementation: on the machine as it is, and in a sandbox. Each starts its

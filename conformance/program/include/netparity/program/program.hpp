@@ -50,12 +50,15 @@ struct Meta {
   bool fresh = false;  ///< `process: fresh`
   /// `limits: { files: N }` alone: how many descriptors the program may open beyond what is open.
   std::optional<unsigned> spareDescriptors;
-  /// Which faults are declared: of `dns`, `peers`, `wire`, `network`, `limits`, in this order.
+  /// Which faults are declared: of `dns`, `peers`, `wire`, `network`, `limits`, `calls`, in this
+  /// order.
   std::vector<std::string> faults;
   /// Whether `limits: { files }` is among them.
   bool limitsDescriptors = false;
   /// Whether they can only be made in a sandbox.
   bool needsSandbox = false;
+  /// Whether `calls` is among them.
+  bool needsFailingCalls = false;
 };
 
 /// What a step is and where it stands in the scenario's file.

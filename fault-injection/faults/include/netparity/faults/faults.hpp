@@ -1,6 +1,7 @@
 #pragma once
 
 #include <netparity/faults/script.hpp>
+#include <netparity/sandbox/descriptor.hpp>
 #include <netparity/sandbox/namespace.hpp>
 
 #include <boost/asio/io_context.hpp>
@@ -9,7 +10,9 @@
 #include <boost/json/value.hpp>
 
 #include <functional>
+#include <linux/filter.h>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <sys/types.h>
@@ -22,7 +25,7 @@ namespace netparity::faults {
 /// Something that a fault saw or did.
 struct Event {
   std::string on;  ///< whose: "peers.slow", "peers.slow#2" its second connection, "dns.dual.test",
-                   ///< "wire"
+                   ///< "wire", "calls"
   std::string name;
   boost::json::array args;
 };
@@ -31,10 +34,11 @@ using Report = std::function<void(const Event&)>;
 struct Options {
   /// The program's temporary folder: unix peers listen in it, paths are made in it.
   std::string folder;
-  /// Of the process that runs the program, for `limits: { files }`; 0: nobody's.
-  pid_t process = 0;
   /// Where `wire` keeps the packets (pcapng); empty: nowhere.
   std::string packets;
+  /// How many descriptors the program is started with, from 0 on, whose `calls` are never meant:
+  /// the standard streams.
+  unsigned ownDescriptors = 3;
 };
 
 /// The sandbox that faults are armed in: a loopback, a name server that is not there yet, sysctls
@@ -52,8 +56,16 @@ class Faults {
   Faults(Faults&&) = delete;
   Faults& operator=(Faults&&) = delete;
 
-  /// Makes everything ready. Returns why that is impossible; empty when the program can start.
-  std::string arm();
+  /// What the process that runs the program has to be started with (Launch::filter), so that its
+  /// `calls` can fail; empty when the script has none, or there is a problem, which is told. Valid
+  /// as long as this.
+  std::span<const sock_filter> filter(std::string& problem);
+  /// That process is there: takes the calls of Child::takeListener(). They count from arm() on.
+  void watchCalls(sandbox::Descriptor listener);
+
+  /// Makes everything ready. `process` runs the program, for `limits: { files }`; 0: it is started
+  /// later, with its limit. Returns why that is impossible; empty when the program can start.
+  std::string arm(pid_t process = 0);
 
   /// What the program has to know: { "peers": { "slow": { "port", "address" } } }. TCP peers have
   /// the ports 7001, 7002, … in the order of the script. With a wire they are on its far side.

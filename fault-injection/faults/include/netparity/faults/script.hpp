@@ -1,5 +1,6 @@
 #pragma once
 
+#include <netparity/calls/script.hpp>
 #include <netparity/dns/script.hpp>
 #include <netparity/peer/script.hpp>
 #include <netparity/sandbox/sandbox.hpp>
@@ -12,8 +13,8 @@
 #include <utility>
 #include <vector>
 
-/// All faults that one program is to meet, as data: the keys `dns`, `peers`, `wire`, `network` and
-/// `limits` of a scenario's front matter.
+/// All faults that one program is to meet, as data: the keys `dns`, `peers`, `wire`, `network`,
+/// `limits` and `calls` of a scenario's front matter.
 namespace netparity::faults {
 
 /// What stands ready in the program's temporary folder.
@@ -43,13 +44,15 @@ struct Script {
   std::optional<std::pair<unsigned, unsigned>> ports;  ///< ephemeral ones, from and to
   std::vector<Path> paths;
 
+  std::optional<std::vector<calls::Rule>> calls;
+
   /// Whether anything of it can only be done in a sandbox; `limits: { files }` alone cannot.
   bool needsSandbox = false;
   /// Whether the sandbox or the process is another one afterwards, and can serve no further
-  /// program. Names: once a query was lost, glibc asks for A and AAAA one after the other, in that
-  /// thread.
+  /// program. Nobody takes the filter off that shows calls. Names: once a query was lost, glibc
+  /// asks for A and AAAA one after the other, in that thread.
   bool leavesTraces() const {
-    return dns || wire || files || ports || !addresses.empty() || !routes.empty() ||
+    return dns || wire || calls || files || ports || !addresses.empty() || !routes.empty() ||
            !sysctls.empty();
   }
 };
@@ -64,7 +67,7 @@ struct Parsed {
   std::vector<Problem> problems;
 };
 
-/// Reads the five keys; others are not looked at. All problems are found, not just the first.
+/// Reads the six keys; others are not looked at. All problems are found, not just the first.
 Parsed parse(const boost::json::object& declared);
 
 }  // namespace netparity::faults

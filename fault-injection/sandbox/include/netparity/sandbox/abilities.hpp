@@ -5,10 +5,16 @@
 
 namespace netparity::sandbox {
 
-/// Something that sandboxes or wires need, and whether this process may have it here.
+/// Calls of a program shown to another process, which looks at the sockets that they are about and
+/// answers in the kernel's place.
+inline constexpr const char* kFailingCalls = "failing system calls";
+
+/// Something that sandboxes, wires or failing system calls need, and whether this process may have
+/// it here.
 struct Ability {
   /// "user namespaces", "network namespaces", "mount namespaces", "process namespaces",
-  /// "private resolver files", "TUN devices", "veth pairs".
+  /// "private resolver files", "TUN devices", "veth pairs",
+  /// kFailingCalls.
   std::string name;
   bool possible = false;
   /// What failed, the likely reason on this machine, and what to do about it; empty when possible.

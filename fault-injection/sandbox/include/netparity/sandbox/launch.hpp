@@ -4,7 +4,9 @@
 #include "netparity/sandbox/namespace.hpp"
 #include "netparity/sandbox/sandbox.hpp"
 
+#include <linux/filter.h>
 #include <optional>
+#include <span>
 #include <string>
 #include <sys/types.h>
 #include <vector>
@@ -29,6 +31,10 @@ struct Launch {
   const Namespace* network = nullptr;
   /// Programs under test have none of the sandbox's capabilities; tools may need them.
   bool keepCapabilities = false;
+  /// A seccomp filter over the program and all that it starts; empty: none. The calls that it shows
+  /// (SECCOMP_RET_USER_NOTIF) wait for whoever has Child::takeListener(). It must show no call on
+  /// the standard streams, by which the listener gets out.
+  std::span<const sock_filter> filter = {};
 };
 
 /// A program that cannot outlive who started it.
@@ -57,6 +63,9 @@ class Child {
   pid_t pid() const noexcept { return pid_; }
   /// Readable once the program has ended.
   int exited() const noexcept { return exited_.get(); }
+  /// Where the calls that `Launch::filter` shows arrive, once; nothing without a filter. When
+  /// nobody has it any more, those calls fail with ENOSYS.
+  Descriptor takeListener() noexcept { return std::move(listener_); }
   /// Waits until it has ended; its status, as of waitpid(). May be called again.
   int wait() noexcept;
   /// SIGKILL, and reaps.
@@ -68,6 +77,7 @@ class Child {
   pid_t pid_ = -1;  // -1 once reaped: the number may by then be another process's
   int status_ = 0;
   Descriptor exited_;
+  Descriptor listener_;
 };
 
 }  // namespace netparity::sandbox

@@ -24,7 +24,7 @@ using StreamRef = boost::intrusive_ptr<StreamHandle>;
 struct WriteResult {
   int status = 0;         ///< 0, or why nothing was queued (UV_EPIPE, UV_ECONNRESET, …)
   bool async = false;     ///< part of it is queued: the callback will come. False: it will not.
-  std::size_t bytes = 0;  ///< size of the chunks, counted in bytesWritten() even if the write fails
+  std::size_t bytes = 0;  ///< size of the chunks
 };
 
 /// Base of TcpHandle and PipeHandle.
@@ -72,7 +72,10 @@ class StreamHandle : public loop::Handle {
 
   /// Writes as much as the kernel takes, queues the rest. Before the connection is there everything
   /// is queued. The chunks are kept only when something is queued.
-  WriteResult write(std::span<const buffer::Buffer> chunks, StatusCallback callback);
+  /// What fails at once, with nothing queued before it, counts in bytesWritten() if
+  /// `countsWhenRefused`; everything else always does.
+  WriteResult write(std::span<const buffer::Buffer> chunks, StatusCallback callback,
+                    bool countsWhenRefused = true);
   /// Closes the sending side when all writes are done. UV_ENOTCONN when not connected, closing, or
   /// done before; then there is no callback.
   int shutdown(StatusCallback callback);

@@ -19,6 +19,9 @@ struct WriteChunk {
   buffer::Buffer bytes;    ///< what goes to the sink
   std::size_t length = 0;  ///< bytes, or code units of text
   bool isText = false;     ///< written as text
+  /// Text that Node writes from its stack, at most 16 KiB of it: none of it counts as written when
+  /// that fails at once.
+  bool isShortText = false;
 };
 
 /// The decisions of Node's WritableState. It holds what is buffered and which callbacks are owed;
