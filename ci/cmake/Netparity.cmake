@@ -15,6 +15,9 @@ if(NETPARITY_SANITIZE)
                                                      -fno-sanitize-recover=all)
   # GCC 12 warns of libstdc++'s own strings once a sanitizer has changed what the optimiser sees (GCC bug 105562).
   target_compile_options(netparity_options INTERFACE -Wno-restrict -Wno-maybe-uninitialized -Wno-stringop-overflow -Wno-array-bounds)
+  # UBSan looks at vtables through a pipe, and takes them for broken where a program may open no more descriptors
+  # (`limits: { files: 0 }`).
+  target_compile_options(netparity_options INTERFACE -fno-sanitize=vptr)
   target_link_options(netparity_options INTERFACE -fsanitize=${NETPARITY_SANITIZE})
 endif()
 

@@ -192,14 +192,13 @@ int oracleCoverage(const OracleCoverageArguments& arguments) {
   if (!collected.problems.empty()) {
     return kCannotJudge;
   }
-  if (collected.blocked > 0) {
-    say(fmt::format("{} scenarios were not run, as they need a sandbox: {}", collected.blocked,
-                    options.sandboxing.impossible));
+  for (const std::string& one : collected.blocked) {
+    say("not run: " + one);
   }
   const Judgement judgement = judge(collected, *unreachable);
   print(judgement, arguments);
   // A part of the scenarios leaves open what the others execute.
-  if (arguments.patterns.empty() && collected.blocked == 0) {
+  if (arguments.patterns.empty() && collected.blocked.empty()) {
     for (const std::string& entry : judgement.stale) {
       say("fixtures/surface/oracle-unreachable.json excuses nothing with: " + entry);
     }

@@ -1,5 +1,6 @@
 #include <netparity/coverage/collect.hpp>
 #include <netparity/lane/child_process.hpp>
+#include <netparity/oracle/oracle.hpp>
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -162,13 +163,12 @@ class Collector {
     for (std::size_t i = next_++; i < jobs_.size() && !cancel_.cancelled(); i = next_++) {
       const Job& job = jobs_[i];
       const program::Meta& meta = job.program->meta();
-      if (meta.needsSandbox && !options_.sandboxing.impossible.empty()) {
+      if (std::string why = oracle::whyBlocked(meta, options_.sandboxing); !why.empty()) {
         const std::lock_guard lock(mutex_);
-        ++out_.blocked;
+        out_.blocked.push_back(job.id + ": " + why);
         continue;
       }
-      const lane::RunOutcome outcome =
-          lanes.lane(meta.needsSandbox).run(job.program->text(), job.id, meta.spareDescriptors);
+      const lane::RunOutcome outcome = oracle::runOnce(lanes.lane(meta.needsSandbox), *job.program);
       if (outcome.how != lane::How::finished) {
         addProblem(job.id + ": " + (outcome.text.empty() ? "was not finished" : outcome.text));
       } else if (!addCounts(counts.path())) {

@@ -18,6 +18,16 @@ std::string untriggered(const trace::Trace& trace) {
 
 }  // namespace
 
+std::string whyBlocked(const program::Meta& meta, const lane::Sandboxing& sandboxing) {
+  if (meta.needsSandbox && !sandboxing.impossible.empty()) {
+    return "it needs a sandbox: " + sandboxing.impossible;
+  }
+  if (meta.needsFailingCalls && !sandboxing.noFailingCalls.empty()) {
+    return "it needs failing system calls: " + sandboxing.noFailingCalls;
+  }
+  return {};
+}
+
 lane::RunOutcome runOnce(lane::Lane& lane, const program::Program& program) {
   const program::Meta& meta = program.meta();
   // What a process has open already depends on what it ran before.

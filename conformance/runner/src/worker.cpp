@@ -49,7 +49,7 @@ results::Scenario Worker::run(const Case& scenario, bool& scenarioIsBad) {
     }
     return out;
   }
-  const bool blocked = !whyBlocked(scenario.program.meta()).empty();
+  const bool blocked = !oracle::whyBlocked(scenario.program.meta(), options_.sandboxing).empty();
   oracle::Observation observed;
   if (oracle_.recorded) {
     observed = oracle_.store->load(scenario.program, scenario.source);
@@ -76,19 +76,9 @@ results::Scenario Worker::run(const Case& scenario, bool& scenarioIsBad) {
   return out;
 }
 
-std::string Worker::whyBlocked(const program::Meta& meta) const {
-  if (meta.needsSandbox && !options_.sandboxing.impossible.empty()) {
-    return "it needs a sandbox: " + options_.sandboxing.impossible;
-  }
-  if (meta.needsFailingCalls && !options_.sandboxing.noFailingCalls.empty()) {
-    return "it needs failing system calls: " + options_.sandboxing.noFailingCalls;
-  }
-  return {};
-}
-
 bool Worker::excluded(const Subject& subject, const Case& scenario, results::Result& result) {
   const program::Meta& meta = scenario.program.meta();
-  if (std::string why = whyBlocked(meta); !why.empty()) {
+  if (std::string why = oracle::whyBlocked(meta, options_.sandboxing); !why.empty()) {
     result.outcome = Outcome::blocked;
     result.reason = std::move(why);
     return true;

@@ -28,8 +28,6 @@ class Worker {
   results::Result runOn(const Subject& subject, const Case& scenario,
                         oracle::Observation& observed);
   /// A reason not to run at all, put into the result.
-  /// Why this machine cannot make its faults; empty when it can.
-  std::string whyBlocked(const program::Meta& meta) const;
   bool excluded(const Subject& subject, const Case& scenario, results::Result& result);
   void confirm(lane::Lane& lane, const Case& scenario, oracle::Observation& observed,
                const lane::RunOutcome& first, Judgement& judgement, results::Result& result);

@@ -31,7 +31,7 @@ struct Collected {
   std::map<std::string, ModuleMerger> modules;
   std::map<std::string, std::string> sources;
   std::vector<std::string> problems;  ///< what could not be measured, a line each
-  std::size_t blocked = 0;            ///< programs that this machine has no sandbox for
+  std::vector<std::string> blocked;   ///< programs that this machine cannot run, and why
 };
 
 /// Runs each program on a Node that counts what it executes, built-in modules included

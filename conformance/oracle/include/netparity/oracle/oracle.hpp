@@ -1,7 +1,7 @@
 #pragma once
 
 #include <netparity/compare/compare.hpp>
-#include <netparity/lane/lane.hpp>
+#include <netparity/lane/lane_pair.hpp>
 #include <netparity/program/program.hpp>
 
 #include <filesystem>
@@ -20,6 +20,9 @@ struct Observation {
   bool scenarioIsBad = false;  ///< the problem is the scenario's own: it shows no event
   bool cancelled = false;
 };
+
+/// Why this machine cannot make what the program declares; empty when it can.
+std::string whyBlocked(const program::Meta& meta, const lane::Sandboxing& sandboxing);
 
 /// Runs a program once, in such a process as its front matter asks for.
 lane::RunOutcome runOnce(lane::Lane& lane, const program::Program& program);
