@@ -32,8 +32,11 @@ std::optional<std::pair<std::string, std::uint16_t>> endpointOf(const std::strin
   const std::size_t colon = text.rfind(':');
   std::uint16_t port = 0;
   const char* end = text.data() + text.size();
-  if (colon == std::string::npos ||
-      std::from_chars(text.data() + colon + 1, end, port).ptr != end || colon + 1 == text.size()) {
+  if (colon == std::string::npos || colon + 1 == text.size()) {
+    return std::nullopt;
+  }
+  const auto read = std::from_chars(text.data() + colon + 1, end, port);
+  if (read.ptr != end || read.ec != std::errc()) {
     return std::nullopt;
   }
   std::string address = text.substr(0, colon);

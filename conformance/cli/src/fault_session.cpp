@@ -113,6 +113,9 @@ class Session {
  private:
   // What the kernels on both sides of a wire still have to say of programs that have ended.
   void drain() {
+    // Nobody is left to be signalled, and who goes on signalling would keep us here.
+    fromInput_.reset();
+    fromProgram_.reset();
     io_.restart();
     while (io_.poll() > 0) {
     }

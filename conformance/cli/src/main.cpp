@@ -3,11 +3,33 @@
 
 #include <algorithm>
 #include <csignal>
+#include <cstdio>
+#include <fcntl.h>
 #include <string>
 #include <string_view>
+#include <system_error>
+#include <unistd.h>
 #include <vector>
 
+namespace {
+
+// What a shell closed (`<&-`) shall not be taken by a descriptor of ours, which programs would get.
+void openStandardStreams() {
+  int fd = 0;
+  while (fd >= 0 && fd <= STDERR_FILENO) {
+    fd = ::open("/dev/null", O_RDWR);
+  }
+  if (fd > STDERR_FILENO) {
+    ::close(fd);
+  }
+}
+
+constexpr int kReaderIsGone = 128 + SIGPIPE;  // as a shell reports it
+
+}  // namespace
+
 int main(int argc, char** argv) {
+  openStandardStreams();
   // A reader that goes away (`| head`) is no reason to die in the middle of a run.
   std::signal(SIGPIPE, SIG_IGN);
   CLI::App app(
@@ -39,6 +61,12 @@ int main(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     const int code = app.exit(error);
     return code == 0 ? netparity::cli::kGood : netparity::cli::kMisuse;
+  } catch (const std::system_error& error) {
+    if (error.code() == std::errc::broken_pipe) {
+      return kReaderIsGone;
+    }
+    std::fprintf(stderr, "netparity: %s\n", error.what());
+    return netparity::cli::kCannotJudge;
   }
   return status.value;
 }

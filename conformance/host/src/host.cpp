@@ -81,9 +81,15 @@ class LineWriter {
   std::function<void()> then_;
 };
 
-std::optional<json::object> parsed(const std::string& line) {
+// Programs nest as deep as somebody writes callbacks; what adapters say, as deep as the lane takes.
+constexpr std::size_t kCommandDepth = 2000;
+constexpr std::size_t kMessageDepth = 64;
+
+std::optional<json::object> parsed(const std::string& line, std::size_t depth) {
   boost::system::error_code error;
-  json::value value = json::parse(line, error);
+  json::parse_options options;
+  options.max_depth = depth;
+  json::value value = json::parse(line, error, {}, options);
   return !error && value.is_object() ? std::optional(std::move(value.get_object())) : std::nullopt;
 }
 
@@ -214,8 +220,13 @@ class Host {
   }
 
   void command(std::string line) {
-    auto message = parsed(line);
-    if (!message || textAt(*message, "cmd") != "run") {
+    auto message = parsed(line, kCommandDepth);
+    if (!message) {
+      // Passed on it might run without its faults, and agree with one that ran without them too.
+      refuse("the command cannot be read");
+      return;
+    }
+    if (textAt(*message, "cmd") != "run") {
       adapter().to.send(std::move(line));
       return;
     }
@@ -273,7 +284,7 @@ class Host {
 
   // What is no message, or a message too many, is for the lane to judge.
   void message(std::string line) {
-    auto object = parsed(line);
+    auto object = parsed(line, kMessageDepth);
     const std::string kind = object ? textAt(*object, "t") : std::string();
     if (kind == "hello" && waiting_) {
       begin(*std::exchange(waiting_, std::nullopt));  // the lane has had a hello

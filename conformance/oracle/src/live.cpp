@@ -1,5 +1,7 @@
 #include "netparity/oracle/oracle.hpp"
 
+#include <algorithm>
+
 namespace netparity::oracle {
 
 namespace {
@@ -14,6 +16,19 @@ std::string untriggered(const trace::Trace& trace) {
     }
   }
   return {};
+}
+
+// Those faults that tell when they are armed.
+bool declaresRules(const program::Program& program) {
+  const std::vector<std::string>& faults = program.meta().faults;
+  return std::any_of(faults.begin(), faults.end(),
+                     [](const std::string& fault) { return fault == "wire" || fault == "calls"; });
+}
+
+bool armed(const trace::Trace& trace) {
+  return std::any_of(trace.records.begin(), trace.records.end(), [](const trace::Record& record) {
+    return record.kind == trace::Kind::fault && record.name == "armed";
+  });
 }
 
 }  // namespace
@@ -60,6 +75,10 @@ void observe(lane::Lane& lane, const program::Program& program, unsigned runs, b
     if (const std::string fault = untriggered(*trace); !fault.empty()) {
       into.problem = "a fault did not happen on the oracle: " + fault;
       into.scenarioIsBad = true;
+      return;
+    }
+    if (declaresRules(program) && !armed(*trace)) {
+      into.problem = "the faults of the scenario were not armed";
       return;
     }
     if (!trace->hasEvent()) {
