@@ -137,6 +137,7 @@ class Refusing(FaultTest):
 
     def test_an_address_that_is_none(self):
         self.assert_refused("ADDRESS:PORT", "dns", self.script("a.test: nxdomain"), "--listen", "5353")
+        self.assert_refused("ADDRESS:PORT", "dns", self.script("a.test: nxdomain"), "--listen", "127.0.0.1:65536")
 
     def test_a_far_side_without_a_wire(self):
         self.assert_refused("need a wire", "run", self.script("dns: { a.test: nxdomain }"), "--far", "true", "--", "true")
@@ -344,6 +345,13 @@ print(os.access(os.environ['NETPARITY_FOLDER'] + '/locked', os.X_OK))
         self.assertEqual(done.returncode, 3, done.stderr)
         self.assertRegex(done.stderr, "no sandbox: .*\n.*fault doctor")
 
+    @unittest.skipUnless(POSSIBLE, "no sandboxes here")
+    def test_what_is_closed_stays_without_a_descriptor_of_the_tools(self):
+        path = self.script("calls: [{ call: connect, error: ENOBUFS }]")
+        done = subprocess.run(f"{TOOL} fault run -q {path} -- readlink /proc/self/fd/0 <&-", shell=True, capture_output=True, text=True,
+                              timeout=60, check=False)
+        self.assertEqual(done.stdout, "/dev/null\n", done.stderr)
+
     def test_a_reader_of_the_log_may_go_away(self):
         command = [TOOL, "fault", "dns", self.script("up.test: { A: 127.0.0.7 }"), *self.python(RESOLVE, "up.test")]
         reading, writing = os.pipe()
@@ -409,6 +417,14 @@ class Ending(FaultTest):
     def test_by_sigkill_with_a_wire_and_a_far_side(self):
         far = f"exec {sys.executable} -c 'import socket, time; s = socket.create_server((\"192.0.2.2\", 8000)); s.accept()'"
         self.assertEqual(self.end(signal.SIGKILL, "wire", self.script("[]"), "--far", far), -signal.SIGKILL)
+
+    @unittest.skipUnless(POSSIBLE, "no sandboxes here")
+    def test_with_the_program_while_somebody_goes_on_signalling(self):
+        path = self.script("caller: { connect: port, script: [connect, { until: seen }, rst] }")
+        with open("/dev/zero", "rb") as endless:
+            done = subprocess.run([TOOL, "fault", "peer", "-q", path, "--signal", "--", "true"], stdin=endless, capture_output=True,
+                                  timeout=60, check=False, cwd=self.folder)
+        self.assertEqual(done.returncode, 0, done.stderr)
 
     def test_a_program_that_ends_takes_its_daemons_along(self):
         process = self.start("dns", self.script("a.test: nxdomain"))
