@@ -25,6 +25,21 @@ def living_processes(session):
     return found
 
 
+class Printing(ToolTest):
+    def test_to_a_reader_that_has_gone_ends_as_other_tools_do(self):
+        reading, writing = os.pipe()
+        os.close(reading)
+        done = subprocess.run([os.environ["NETPARITY"], "list"], stdout=writing, stderr=subprocess.PIPE, timeout=60, check=False)
+        os.close(writing)
+        self.assertEqual((done.returncode, done.stderr), (128 + signal.SIGPIPE, b""))
+
+    def test_to_a_full_disk_is_told(self):
+        with open("/dev/full", "wb") as full:
+            done = subprocess.run([os.environ["NETPARITY"], "list"], stdout=full, stderr=subprocess.PIPE, timeout=60, check=False)
+        self.assertEqual(done.returncode, 3)
+        self.assertIn(b"No space left on device", done.stderr)
+
+
 class Refusing(ToolTest):
     def assert_refused(self, status, pattern, *arguments):
         done = self.tool(*arguments)
