@@ -2,6 +2,7 @@
 #include "exit.hpp"
 #include "interrupt.hpp"
 #include "places.hpp"
+#include "subject.hpp"
 
 #include <netparity/check/check.hpp>
 #include <netparity/terminal/style.hpp>
@@ -122,12 +123,10 @@ int execute(const Arguments& arguments) {
   }
   lane::Command command{arguments.command, {}};
   if (!arguments.implementation.empty()) {
-    const auto found = implementations::resolve(
-        arguments.implementation, places(),
-        [](std::string_view line) { fmt::print(stderr, "netparity: {}\n", line); });
+    int status = kGood;
+    const auto found = findImplementation(arguments.implementation, status);
     if (!found) {
-      fmt::print(stderr, "netparity: {}\n  hint: {}\n", found.error().message, found.error().hint);
-      return kCannotJudge;
+      return status;
     }
     command = {found->argv, found->env};
   }

@@ -1,6 +1,7 @@
 #include "commands.hpp"
 #include "exit.hpp"
 #include "places.hpp"
+#include "subject.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
@@ -14,14 +15,10 @@ namespace {
 
 int install(const std::vector<std::string>& specs) {
   for (const std::string& spec : specs) {
-    const auto found = implementations::resolve(
-        spec, places(), [](std::string_view line) { fmt::print(stderr, "netparity: {}\n", line); });
+    int status = kGood;
+    const auto found = findImplementation(spec, status);
     if (!found) {
-      fmt::print(stderr, "netparity: {}\n", found.error().message);
-      if (!found.error().hint.empty()) {
-        fmt::print(stderr, "  hint: {}\n", found.error().hint);
-      }
-      return kCannotJudge;
+      return status;
     }
     fmt::print("{} {}\n", found->key, found->argv.front());
   }

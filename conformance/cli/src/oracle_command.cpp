@@ -3,6 +3,7 @@
 #include "exit.hpp"
 #include "interrupt.hpp"
 #include "places.hpp"
+#include "subject.hpp"
 
 #include <netparity/oracle/oracle.hpp>
 #include <netparity/runner/load.hpp>
@@ -115,12 +116,11 @@ int record(const RecordArguments& arguments) {
   if (!cases) {
     return kMisuse;
   }
-  const auto node = implementations::resolve(arguments.oracle, places(), [](std::string_view line) {
-    fmt::print(stderr, "netparity: {}\n", line);
-  });
+  int status = kGood;
+  const auto node =
+      findNode("--oracle", arguments.oracle, "node, node@VERSION or node:PATH", status);
   if (!node) {
-    fmt::print(stderr, "netparity: {}\n", node.error().message);
-    return kCannotJudge;
+    return status;
   }
   std::erase_if(*cases, [&](const runner::Case& scenario) {
     return !scenario.program.appliesTo(node->version);

@@ -4,6 +4,7 @@
 #include "exit.hpp"
 #include "interrupt.hpp"
 #include "places.hpp"
+#include "subject.hpp"
 
 #include <netparity/coverage/collect.hpp>
 
@@ -162,11 +163,10 @@ int oracleCoverage(const OracleCoverageArguments& arguments) {
     return kMisuse;
   }
   const auto say = [](std::string_view line) { fmt::print(stderr, "netparity: {}\n", line); };
-  const auto node = implementations::resolve(arguments.node, places(), say);
-  if (!node || node->name != "node") {
-    say(node ? "only Node counts what it executes; --node takes node@VERSION or node:PATH"
-             : node.error().message);
-    return node ? kMisuse : kCannotJudge;
+  int status = kGood;
+  const auto node = findNode("--node", arguments.node, "node, node@VERSION or node:PATH", status);
+  if (!node) {
+    return status;
   }
   coverage::CollectOptions options;
   options.adapter = {node->argv, node->env};

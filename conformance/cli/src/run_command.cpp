@@ -4,6 +4,7 @@
 #include "html.hpp"
 #include "interrupt.hpp"
 #include "places.hpp"
+#include "subject.hpp"
 
 #include <netparity/results/file.hpp>
 #include <netparity/results/verdict.hpp>
@@ -42,14 +43,6 @@ struct RunArguments {
 
 void say(std::string_view line) {
   fmt::print(stderr, "netparity: {}\n", line);
-}
-
-int refuse(const implementations::Problem& problem) {
-  say(problem.message);
-  if (!problem.hint.empty()) {
-    fmt::print(stderr, "  hint: {}\n", problem.hint);
-  }
-  return kCannotJudge;
 }
 
 lane::Command commandOf(const implementations::Implementation& implementation) {
@@ -100,31 +93,30 @@ class RunCommand {
 
  private:
   int resolve() {
-    const implementations::Places where = places();
+    int status = kGood;
     oracle_.recorded =
         arguments_.oracle == "recorded" || arguments_.oracle.starts_with("recorded@");
     if (oracle_.recorded) {
-      oracle_.version = arguments_.oracle == "recorded"
-                            ? std::string(implementations::kDefaultOracleVersion)
-                            : arguments_.oracle.substr(std::string_view("recorded@").size());
+      const auto version = recordedVersion(status);
+      if (!version) {
+        return status;
+      }
+      oracle_.version = *version;
       oracle_.store.emplace(recordingRoot(), oracle_.version);
     } else {
-      const auto found = implementations::resolve(arguments_.oracle, where, say);
+      const auto found =
+          findNode("--oracle", arguments_.oracle,
+                   "node, node@VERSION, node:PATH, recorded or recorded@VERSION", status);
       if (!found) {
-        return refuse(found.error());
-      }
-      if (found->name != "node") {
-        say("the oracle is real Node; --oracle takes node@VERSION, node:PATH or recorded");
-        return kMisuse;
+        return status;
       }
       oracle_.version = found->version;
       oracle_.command = commandOf(*found);
     }
     for (const std::string& spec : arguments_.implementations) {
-      auto found =
-          implementations::resolve(spec == "reference" ? referenceLikeOracle() : spec, where, say);
+      auto found = findImplementation(spec == "reference" ? referenceLikeOracle() : spec, status);
       if (!found) {
-        return refuse(found.error());
+        return status;
       }
       if (spec == "reference") {
         found->key = spec;
@@ -132,6 +124,26 @@ class RunCommand {
       subjects_.push_back({found->key, commandOf(*found)});
     }
     return kGood;
+  }
+
+  // Recordings are of exact versions; a major means the newest of them.
+  std::optional<std::string> recordedVersion(int& status) const {
+    constexpr std::string_view kPrefix = "recorded@";
+    const std::string wanted = arguments_.oracle.starts_with(kPrefix)
+                                   ? arguments_.oracle.substr(kPrefix.size())
+                                   : std::string(implementations::kDefaultOracleVersion);
+    const std::vector<std::string> all = oracle::Store::versions(recordingRoot());
+    const auto found = std::find_if(all.begin(), all.end(), [&](const std::string& version) {
+      return version == wanted || version.starts_with(wanted + ".");
+    });
+    if (wanted.empty() || found == all.end()) {
+      say(fmt::format("there is no recording of node {} for this platform", wanted));
+      fmt::print(stderr, "  hint: recorded are {}; make others with `netparity oracle record`\n",
+                 all.empty() ? "none" : fmt::format("{}", fmt::join(all, ", ")));
+      status = all.empty() ? kCannotJudge : kMisuse;
+      return std::nullopt;
+    }
+    return *found;
   }
 
   // The reference follows the oracle's major where it can.

@@ -73,11 +73,22 @@ class Refusing(ToolTest):
 
     def test_an_unknown_implementation(self):
         self.scenario("one")
-        self.assert_refused(3, 'no implementation "nod"(.|\n)*node@26.10.0', "run", "-i", "nod")
+        self.assert_refused(2, 'no implementation "nod"(.|\n)*node@26.10.0', "run", "-i", "nod")
+        self.assert_refused(2, 'no implementation ""', "run", "-i", "")
+        self.assert_refused(2, "names no command", "adapter", "check", "-i", "command:")
+        self.assert_refused(2, "does not follow Node 21(.|\n)*reference@22", "run", "-i", "reference@21")
+        self.assert_refused(2, '"x" is no version', "implementations", "install", "bun@x")
 
     def test_an_oracle_that_is_not_node(self):
         self.scenario("one")
-        self.assert_refused(2, "oracle is real Node", "run", "--oracle", "reference")
+        for spec in ("reference", "bun", "foo", "", "command:node"):
+            self.assert_refused(2, "is no real Node(.|\n)*recorded@VERSION", "run", "--oracle", spec)
+        self.assert_refused(2, "is no real Node", "coverage", "--oracle", "--node", "bun")
+        self.assert_refused(2, "is no real Node", "oracle", "record", "--oracle", "bun")
+
+    def test_an_oracle_that_was_not_recorded(self):
+        self.scenario("one")
+        self.assert_refused(3, "recorded are none", "run", "--oracle", "recorded")
 
     def test_an_oracle_that_is_not_there(self):
         self.scenario("one")

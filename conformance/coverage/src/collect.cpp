@@ -129,6 +129,10 @@ class Collector {
  private:
   void readSources() {
     const TemporaryFolder folder(options_.tmpRoot);
+    if (folder.path().empty()) {
+      out_.problems.push_back("no temporary folder in " + options_.tmpRoot.string());
+      return;
+    }
     const fs::path file = folder.path() / "sources.json";
     lane::Command command;
     command.argv = {options_.adapter.argv.front(), "--no-warnings", "--expose-internals",

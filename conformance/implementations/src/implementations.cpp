@@ -66,7 +66,7 @@ boost::system::result<Implementation, Problem> fromRegistry(std::string_view run
   }
   if (version.find_first_not_of("0123456789.") != std::string::npos) {
     return Problem{"\"" + version + "\" is no version",
-                   std::string(runtime) + "@26.10.0 or " + std::string(runtime) + "@26"};
+                   std::string(runtime) + "@26.10.0 or " + std::string(runtime) + "@26", true};
   }
   if (std::count(version.begin(), version.end(), '.') < 2) {
     auto newest = newestOf(runtime, version);
@@ -114,7 +114,7 @@ boost::system::result<Implementation, Problem> resolve(std::string_view spec, co
       if (std::find(kReferenceMajors.begin(), kReferenceMajors.end(), major) ==
           kReferenceMajors.end()) {
         return Problem{"the reference does not follow Node " + std::string(major),
-                       "reference@20, reference@22, reference@24 or reference@26"};
+                       "reference@20, reference@22, reference@24 or reference@26", true};
       }
       out.argv.emplace_back("--compat");
       out.argv.emplace_back(major);
@@ -129,7 +129,7 @@ boost::system::result<Implementation, Problem> resolve(std::string_view spec, co
       out.argv.push_back(word);
     }
     if (out.argv.empty()) {
-      return Problem{"\"command:\" names no command", "command:./my-adapter --flag"};
+      return Problem{"\"command:\" names no command", "command:./my-adapter --flag", true};
     }
     return out;
   }
@@ -149,7 +149,15 @@ boost::system::result<Implementation, Problem> resolve(std::string_view spec, co
   }
   return Problem{"there is no implementation \"" + std::string(spec) + "\"",
                  "reference, reference@20, node@26.10.0, node@24, bun@1.4.5, deno@2.9.6, "
-                 "node:/path/to/node or \"command:PROGRAM ARG…\""};
+                 "node:/path/to/node or \"command:PROGRAM ARG…\"",
+                 true};
+}
+
+bool namesNode(std::string_view spec) {
+  constexpr std::string_view kNode = "node";
+  const std::string_view runtime = spec.substr(0, spec.find_first_of("@:"));
+  return runtime == kNode ||
+         (spec.find('/') != std::string_view::npos && fs::path(spec).filename() == kNode);
 }
 
 std::vector<std::string> installed(const Places& places) {

@@ -4,7 +4,9 @@
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
+#include <algorithm>
 #include <cstdint>
+#include <cstring>
 #include <fstream>
 #include <sstream>
 #include <sys/utsname.h>
@@ -65,6 +67,21 @@ std::string digestOf(std::string_view source) {
 
 Store::Store(const fs::path& root, std::string_view version)
     : folder_(root / (platform() + "-node-" + std::string(version))), version_(version) {}
+
+std::vector<std::string> Store::versions(const fs::path& root) {
+  const std::string prefix = platform() + "-node-";
+  std::vector<std::string> out;
+  std::error_code error;
+  for (fs::directory_iterator it(root, error), end; !error && it != end; it.increment(error)) {
+    if (std::string name = it->path().filename().string(); name.starts_with(prefix)) {
+      out.push_back(name.substr(prefix.size()));
+    }
+  }
+  std::sort(out.begin(), out.end(), [](const std::string& one, const std::string& other) {
+    return ::strverscmp(one.c_str(), other.c_str()) > 0;
+  });
+  return out;
+}
 
 fs::path Store::pathOf(std::string_view id) const {
   return folder_ / (std::string(id) + ".json");

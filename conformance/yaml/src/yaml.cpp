@@ -68,7 +68,11 @@ class Converter {
     if (node.IsMap()) {
       json::object out;
       for (const auto& entry : node) {
-        const std::string key = entry.first.IsScalar() ? entry.first.Scalar() : std::string();
+        if (!entry.first.IsScalar()) {
+          problems_.push_back({yaml::offsetOf(entry.first), "a key of " + what_ + " is no text", {}});
+          continue;
+        }
+        const std::string& key = entry.first.Scalar();
         if (out.contains(key)) {
           problems_.push_back({yaml::offsetOf(entry.first), "'" + key + "' occurs twice", {}});
         }
@@ -101,7 +105,14 @@ std::optional<YAML::Node> load(std::string_view text, std::string_view what,
     return std::nullopt;
   }
   try {
-    return YAML::Load(std::string(text));
+    std::vector<YAML::Node> documents = YAML::LoadAll(std::string(text));
+    if (documents.size() > 1 && !documents[1].IsNull()) {
+      problems.push_back({std::min(yaml::offsetOf(documents[1]), text.size()),
+                          std::string(what) + " is more than one YAML document",
+                          "remove the line ---"});
+      return std::nullopt;
+    }
+    return documents.empty() ? YAML::Node() : documents.front();
   } catch (const YAML::Exception& error) {
     problems.push_back({std::min(offsetOf(error.mark), text.size()),
                         std::string(what) + " is no YAML: " + error.msg,

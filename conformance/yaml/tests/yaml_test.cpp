@@ -47,6 +47,26 @@ TEST(Yaml, AKeyThatOccursTwiceIsToldWhereItOccursAgain) {
   EXPECT_EQ(problems[0].offset, 5U);
 }
 
+TEST(Yaml, ASecondDocumentIsRefusedWhereItBegins) {
+  std::vector<Problem> problems;
+  EXPECT_FALSE(load("a: 1\n---\nb: 2\n", "the script", problems));
+  ASSERT_EQ(problems.size(), 1U);
+  EXPECT_EQ(problems[0].offset, 9U);
+}
+
+TEST(Yaml, ALineThatOnlyEndsTheDocumentDoesNoHarm) {
+  std::vector<Problem> problems;
+  EXPECT_EQ(read("a: 1\n---\n", problems), boost::json::parse(R"({"a":1})"));
+  EXPECT_TRUE(problems.empty());
+}
+
+TEST(Yaml, AKeyThatIsNoTextIsRefused) {
+  std::vector<Problem> problems;
+  read("a: 1\n[b]: 2\n", problems);
+  ASSERT_EQ(problems.size(), 1U);
+  EXPECT_EQ(problems[0].message, "a key of the script is no text");
+}
+
 TEST(Yaml, APointerLeadsAsDeepAsItCan) {
   std::vector<Problem> problems;
   const auto root = load("a:\n  - b: 1\n  - c: 2\n", "the script", problems);

@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <utility>
 
 namespace netparity::peer {
@@ -39,6 +40,22 @@ bool isName(std::string_view text) {
            c == '-';
   };
   return !text.empty() && text.size() <= kNameBytes && std::all_of(text.begin(), text.end(), good);
+}
+
+// The peer whose name the environment of a program cannot tell from this one; empty when there is
+// none.
+std::string alikeIn(const Script& script, std::string_view name) {
+  const auto alike = [](char one, char other) {
+    const auto folded = [](char c) {
+      return c == '-' ? '_' : static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+    };
+    return folded(one) == folded(other);
+  };
+  const auto found =
+      std::find_if(script.peers.begin(), script.peers.end(), [&](const Peer& peer) {
+        return std::equal(peer.name.begin(), peer.name.end(), name.begin(), name.end(), alike);
+      });
+  return found == script.peers.end() ? std::string() : found->name;
 }
 
 class PeerParser {
@@ -208,6 +225,13 @@ Parsed parse(const boost::json::value& script) {
           {below("", name),
            fmt::format("{} is no name of a peer; it must be 1 to {} letters, digits, _ and -",
                        quoted(value(member.key())), kNameBytes)});
+      continue;
+    }
+    if (const std::string other = alikeIn(out.script, name); !other.empty()) {
+      out.problems.push_back(
+          {below("", name), fmt::format("{} and {} differ in nothing but case, - and _: the "
+                                        "variables that tell a program of them would be the same",
+                                        quoted(value(member.key())), quoted(value(other)))});
       continue;
     }
     out.script.peers.push_back(PeerParser(name, out.problems).parse(member.value()));

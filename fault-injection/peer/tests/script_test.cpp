@@ -58,6 +58,16 @@ TEST(Parse, NamesAllProblems) {
   EXPECT_THAT(paths, ElementsAre("/a/script/0", "/a/script/1/recv", "/b/listen", "/b/port"));
 }
 
+// A program is told NETPARITY_PEER_A_B_PORT.
+TEST(Parse, RefusesNamesThatTheEnvironmentCannotTellApart) {
+  const Parsed parsed = parseText(R"({"a-b": {"listen": "tcp", "script": []},
+                                      "A_B": {"listen": "tcp", "script": []},
+                                      "a-b2": {"listen": "tcp", "script": []}})");
+  ASSERT_EQ(parsed.problems.size(), 1U);
+  EXPECT_EQ(parsed.problems[0].path, "/A_B");
+  EXPECT_THAT(parsed.problems[0].message, HasSubstr("differ in nothing but case"));
+}
+
 TEST(Parse, ProblemsReadAsASentence) {
   EXPECT_EQ(parseText(R"({"s": {"listen": "tcp", "script": [{"recv": -1}]}})").problems[0].text(),
             "/s/script/0/recv: recv is -1; it must be a whole number of 1 to 1073741824");

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <utility>
 
 namespace netparity::net {
@@ -17,8 +18,13 @@ namespace {
 // Node's TIMEOUT_MAX: longer time-outs are cut to it.
 constexpr double kLongestTimeout = 2147483647;
 
+// Node's `~~(milliseconds / 1000)`, which its binding then takes for a number without a sign.
 unsigned wholeSeconds(double milliseconds) {
-  return milliseconds > 0 ? static_cast<unsigned>(milliseconds / 1000) : 0;
+  constexpr double kNumbers = 4294967296.0;
+  const double seconds = std::trunc(milliseconds / 1000);
+  return std::isfinite(seconds)
+             ? static_cast<unsigned>(static_cast<std::int64_t>(std::fmod(seconds, kNumbers)))
+             : 0;
 }
 
 template <class T, class Member>
@@ -46,7 +52,7 @@ Socket::Socket(Private /*key*/, loop::EventLoop& loop, const SocketOptions& opti
   }
   if (options.keepAlive) {
     keepAlive_ = std::make_unique<const KeepAlive>(
-        KeepAlive{wholeSeconds(options.keepAliveInitialDelay), {}, {}});
+        KeepAlive{wholeSeconds(std::max(0.0, options.keepAliveInitialDelay)), {}, {}});
   }
   if (options.typeOfService) {
     checkTypeOfService(*options.typeOfService, "options.typeOfService");

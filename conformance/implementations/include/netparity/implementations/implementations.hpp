@@ -32,6 +32,7 @@ struct Implementation {
 struct Problem {
   std::string message;
   std::string hint;
+  bool isMisuse = false;  ///< the name itself means nothing, on whatever machine
 };
 
 /// Lets `value()` of a result throw: std::runtime_error with the message.
@@ -62,6 +63,10 @@ std::filesystem::path defaultCache();
 /// A Node on PATH is never taken.
 boost::system::result<Implementation, Problem> resolve(std::string_view spec, const Places& places,
                                                        const Say& say = {});
+
+/// Whether a name that resolve() takes means real Node: "node", "node@…", "node:…" or a path to a
+/// file of that name.
+bool namesNode(std::string_view spec);
 
 /// What the cache holds, as "node@26.10.0", sorted.
 std::vector<std::string> installed(const Places& places);

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 /// What real Node does: run now, or recorded before.
 namespace netparity::oracle {
@@ -37,6 +38,9 @@ class Store {
  public:
   /// `root` is fixtures/oracle; the version is exact, such as "26.10.0".
   Store(const std::filesystem::path& root, std::string_view version);
+
+  /// The versions that are recorded below `root` for this platform, newest first.
+  static std::vector<std::string> versions(const std::filesystem::path& root);
 
   /// The envelope recorded for this text of the scenario. A missing or outdated recording is a
   /// problem that says how to make it.
