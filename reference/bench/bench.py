@@ -6,7 +6,7 @@ counts are the ratios within a turn. The server has one core to itself, the gene
 
 Examples:
   cmake --preset release -DNETPARITY_BUILD_BENCH=ON && cmake --build --preset release && reference/bench/bench.py
-  reference/bench/bench.py --only ping-pong --turns 7
+  reference/bench/bench.py --only ping-pong --turns 15
   reference/bench/bench.py --only idle connect --json figures.json
 """
 
@@ -21,6 +21,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SERVERS = ["reference", "node", "asio", "libuv", "epoll"]
+# The epoll server with a habit that shows what bounds a group: see servers/epoll_server.cpp.
+HABITS = {"to": "late", "from": "in-turns", "through": "late"}
 SIZES = [64, 1024, 16384, 65536]
 
 
@@ -91,14 +93,22 @@ class Bench:
                 sys.exit(f"bench: {command[0]} is not there; a build with -DNETPARITY_BUILD_BENCH=ON makes the programs, "
                          "and --node names a Node")
 
+    def commands_for(self, measurement):
+        """The command of every server, by the name that its row has."""
+        commands = {name: [*command, measurement.mode, str(measurement.size)] for name, command in self.commands.items()}
+        habit = HABITS.get(measurement.group)
+        if habit:
+            commands[f"epoll {habit}"] = [*commands["epoll"], habit]
+        return commands
+
     def generator(self, server, measurement):
         return ["taskset", "-c", str(self.options.cores[1]), str(self.load), measurement.work, "--port", str(server.port),
                 "--pid", str(server.process.pid), "--connections", str(measurement.connections),
                 "--size", str(measurement.size), "--seconds", str(self.options.seconds)]
 
-    def once(self, name, measurement):
+    def once(self, name, command, measurement):
         """The figure and, where it was measured, microseconds of processor time per message."""
-        with Server([*self.commands[name], measurement.mode, str(measurement.size)], self.options.cores[0]) as server:
+        with Server(command, self.options.cores[0]) as server:
             if measurement.group == "idle":
                 return self.idle(server, measurement), None
             done = subprocess.run(self.generator(server, measurement), capture_output=True, text=True, timeout=60 + 5 * self.options.seconds)
@@ -120,11 +130,12 @@ class Bench:
             load.communicate("")
 
     def measure(self, measurement):
-        figures = {name: [] for name in self.commands}
-        processor = {name: [] for name in self.commands}
+        commands = self.commands_for(measurement)
+        figures = {name: [] for name in commands}
+        processor = {name: [] for name in commands}
         for _ in range(self.options.turns):
-            for name in self.commands:
-                figure, time = self.once(name, measurement)
+            for name, command in commands.items():
+                figure, time = self.once(name, command, measurement)
                 figures[name].append(figure)
                 if time is not None:
                     processor[name].append(time)
@@ -140,10 +151,10 @@ def ratio(values, others):
 def show(row):
     figures = row["figures"]
     print(f"\n{row['measurement']}")
-    print(f"  {'':10}{row['unit']:>16}{'µs processor':>15}   reference / it (spread)   by processor time")
+    print(f"  {'':14}{row['unit']:>16}{'µs processor':>15}   reference / it (spread)   by processor time")
     for name, values in figures.items():
         processor = row["processorMicroseconds"]
-        line = f"  {name:10}{statistics.median(values):16,.2f}"
+        line = f"  {name:14}{statistics.median(values):16,.2f}"
         line += f"{statistics.median(processor[name]):15.2f}" if processor[name] else " " * 15
         # An idle connection of the plainest server takes no memory of its own at all: no ratio.
         if name != "reference" and all(values):
@@ -160,8 +171,8 @@ def parse():
     parser = argparse.ArgumentParser(description=head, epilog=tail, formatter_class=argparse.RawDescriptionHelpFormatter)
     groups = list(dict.fromkeys(measurement.group for measurement in measurements()))
     parser.add_argument("--only", nargs="+", choices=groups, metavar="WHAT", default=groups, help=f"of {', '.join(groups)}")
-    parser.add_argument("--turns", type=int, default=5, help="how often each server is measured (default 5)")
-    parser.add_argument("--seconds", type=float, default=1, help="of each measurement (default 1)")
+    parser.add_argument("--turns", type=int, default=9, help="how often each server is measured (default 9)")
+    parser.add_argument("--seconds", type=float, default=0.4, help="of each measurement (default 0.4)")
     parser.add_argument("--cores", type=int, nargs=2, default=[0, 1], metavar=("SERVER", "LOAD"), help="default 0 1")
     parser.add_argument("--build", type=Path, default=ROOT / "build/release/reference/bench", help="where the programs are")
     parser.add_argument("--node", default=str(node_24()), help="a Node 24 (default: the one that "

@@ -1,8 +1,12 @@
-// The benchmark's server on epoll itself, level-triggered, one shared read buffer: the floor.
+// The benchmark's server on epoll itself, level-triggered, one shared read buffer: the floor. A
+// third argument gives it a habit that shows what bounds bulk: `in-turns` writes one chunk and lets
+// the next connection have its turn, as Asio and libuv do, where Node writes until the kernel takes
+// no more; `late` looks for what arrived only after a while, as a slower server does.
 #include "server_main.hpp"
 
 #include <arpa/inet.h>
 #include <array>
+#include <chrono>
 #include <netinet/tcp.h>
 #include <string>
 #include <sys/epoll.h>
@@ -16,8 +20,12 @@ namespace {
 
 class Server {
  public:
-  explicit Server(const bench::Arguments& arguments)
-      : mode_(arguments.mode), chunk_(arguments.chunk, 'x'), poller_(::epoll_create1(0)) {
+  Server(const bench::Arguments& arguments, std::string_view habit)
+      : mode_(arguments.mode),
+        inTurns_(habit == "in-turns"),
+        late_(habit == "late"),
+        chunk_(arguments.chunk, 'x'),
+        poller_(::epoll_create1(0)) {
     listener_ = ::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
     sockaddr_in any{};
     any.sin_family = AF_INET;
@@ -32,6 +40,9 @@ class Server {
   [[noreturn]] void run() {
     std::array<epoll_event, 1024> events{};
     for (;;) {
+      if (late_) {
+        passTime();
+      }
       const int count = ::epoll_wait(poller_, events.data(), events.size(), -1);
       for (int i = 0; i < count; ++i) {
         const epoll_event& event = events[static_cast<std::size_t>(i)];
@@ -45,6 +56,13 @@ class Server {
   }
 
  private:
+  static void passTime() {
+    using Clock = std::chrono::steady_clock;
+    constexpr std::chrono::microseconds kWhile(300);
+    for (const auto until = Clock::now() + kWhile; Clock::now() < until;) {
+    }
+  }
+
   void watch(int how, int fd, std::uint32_t events) {
     epoll_event event{};
     event.events = events;
@@ -112,11 +130,14 @@ class Server {
 
   void send(int fd) const {
     while (::send(fd, chunk_.data(), chunk_.size(), MSG_NOSIGNAL) ==
-           static_cast<ssize_t>(chunk_.size())) {
+               static_cast<ssize_t>(chunk_.size()) &&
+           !inTurns_) {
     }
   }
 
   bench::Mode mode_;
+  bool inTurns_;
+  bool late_;
   std::string chunk_;
   int poller_;
   int listener_ = -1;
@@ -127,6 +148,6 @@ class Server {
 }  // namespace
 
 int main(int argc, char** argv) {
-  static Server server(bench::argumentsOf(argc, argv));
+  static Server server(bench::argumentsOf(argc, argv), argc > 3 ? argv[3] : "");
   server.run();
 }
