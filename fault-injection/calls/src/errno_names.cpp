@@ -1,4 +1,4 @@
-#include "names.hpp"
+#include "words.hpp"
 
 #include <cerrno>
 #include <cstring>

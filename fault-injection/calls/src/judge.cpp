@@ -1,6 +1,6 @@
 #include "judge.hpp"
 
-#include "names.hpp"
+#include "words.hpp"
 
 #include <algorithm>
 
@@ -60,7 +60,8 @@ void Judge::answered(const Call& call) {
   if (armed.rule.times || armed.acted == 1) {
     report_({kObject,
              "triggered",
-             {armed.rule.path, nameOf(kKinds, call.kind), armed.matched, armed.rule.name}});
+             {armed.rule.path, std::string(words::wordOf(kKinds, call.kind)), armed.matched,
+              armed.rule.name}});
   }
 }
 

@@ -1,6 +1,6 @@
 #include "netparity/calls/script.hpp"
 
-#include "names.hpp"
+#include "words.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -36,8 +36,8 @@ class RuleReader {
       out.times = number("times", "all, or a number").value_or(1);
     }
     out.on = oneOf("on", kOns, "").value_or(out.on);
-    out.text = nameOf(kKinds, out.call) + " " + std::to_string(out.at) + " of " +
-               nameOf(kOns, out.on) + " fails with " + out.name;
+    out.text = std::string(words::wordOf(kKinds, out.call)) + " " + std::to_string(out.at) +
+               " of " + std::string(words::wordOf(kOns, out.on)) + " fails with " + out.name;
     return out;
   }
 
@@ -61,7 +61,7 @@ class RuleReader {
   }
 
   template <class Value, std::size_t Count>
-  std::optional<Value> oneOf(std::string_view member, const Names<Value, Count>& names,
+  std::optional<Value> oneOf(std::string_view member, const words::Words<Value, Count>& known,
                              std::string missing) {
     const json::value* value = object_.if_contains(member);
     if (value == nullptr) {
@@ -70,10 +70,11 @@ class RuleReader {
       }
       return std::nullopt;
     }
-    const auto out =
-        value->is_string() ? valueOf(names, std::string_view(value->get_string())) : std::nullopt;
+    const auto out = value->is_string()
+                         ? words::valueOf(known, std::string_view(value->get_string()))
+                         : std::nullopt;
     if (!out) {
-      problem(member, "is " + json::serialize(*value) + "; it is " + choices(names));
+      problem(member, "is " + json::serialize(*value) + "; it is " + words::choices(known));
     }
     return out;
   }

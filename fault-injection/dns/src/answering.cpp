@@ -10,7 +10,7 @@ namespace netparity::dns {
 namespace {
 
 bool isBad(Behaviour behaviour) {
-  return find(kBadAnswers, word(behaviour)).has_value();
+  return words::valueOf(kBadAnswers, word(behaviour)).has_value();
 }
 
 // What a bad answer says: an address that nobody has, to be seen should anybody believe it.

@@ -94,14 +94,14 @@ class Reader {
     } else {
       problem(path,
               "a name has either a mapping of types (A, AAAA, CNAME) or, for each type, one of: " +
-                  list(kBehaviours));
+                  words::choices(kBehaviours));
     }
   }
 
   void readShorthand(const std::string& path, std::string_view text, Name& entry) {
-    const auto behaviour = find(kBehaviours, text);
+    const auto behaviour = words::valueOf(kBehaviours, text);
     if (!behaviour) {
-      problem(path, "\"" + std::string(text) + "\" is none of " + list(kBehaviours) +
+      problem(path, "\"" + std::string(text) + "\" is none of " + words::choices(kBehaviours) +
                         "; addresses belong under their type: { A: 127.0.0.1 }");
       return;
     }
@@ -118,7 +118,7 @@ class Reader {
         if (entry.cname.empty()) {
           problem(at, "an alias's target is a host name");
         }
-      } else if (const auto type = find(kTypes, key)) {
+      } else if (const auto type = words::valueOf(kTypes, key)) {
         readRule(at, value, *type, entry.types[*type]);
       } else {
         problem(at, "a name's types are A, AAAA and CNAME");
@@ -160,7 +160,7 @@ class Reader {
       }
     }
     if (!answers) {
-      problem(path, "\"answer\" is missing: addresses, or one of: " + list(kBehaviours));
+      problem(path, "\"answer\" is missing: addresses, or one of: " + words::choices(kBehaviours));
       return;
     }
     checkTogether(rule);
@@ -169,7 +169,7 @@ class Reader {
   void readTreatment(const std::string& path, const json::value& value, Type type,
                      Treatment& treatment) {
     if (value.is_string()) {
-      if (const auto behaviour = find(kBehaviours, value.get_string())) {
+      if (const auto behaviour = words::valueOf(kBehaviours, value.get_string())) {
         treatment.behaviour = *behaviour;
         return;
       }
@@ -180,7 +180,7 @@ class Reader {
     if (!value.is_array() || value.get_array().empty() ||
         value.get_array().size() > kMostAddresses) {
       problem(path, "expected an address, a list of 1 to 1000 addresses, or one of: " +
-                        list(kBehaviours));
+                        words::choices(kBehaviours));
       return;
     }
     treatment.behaviour = Behaviour::answer;
@@ -199,19 +199,19 @@ class Reader {
         type == Type::A ? address.is_v4() : address.is_v6() && address.to_v6().scope_id() == 0;
     if (error || !wanted) {
       problem(path, json::serialize(value) + " is no " + (type == Type::A ? "IPv4" : "IPv6") +
-                        " address and none of: " + list(kBehaviours));
+                        " address and none of: " + words::choices(kBehaviours));
       return;
     }
     treatment.addresses.push_back(address);
   }
 
-  template <class Words>
-  auto readWord(const std::string& path, const json::value& value, const Words& words)
-      -> std::optional<typename Words::value_type::second_type> {
-    const auto found =
-        find(words, value.is_string() ? std::string_view(value.get_string()) : std::string_view());
+  template <class Value, std::size_t Count>
+  std::optional<Value> readWord(const std::string& path, const json::value& value,
+                                const words::Words<Value, Count>& known) {
+    const auto found = words::valueOf(
+        known, value.is_string() ? std::string_view(value.get_string()) : std::string_view());
     if (!found) {
-      problem(path, json::serialize(value) + " is none of: " + list(words));
+      problem(path, json::serialize(value) + " is none of: " + words::choices(known));
     }
     return found;
   }

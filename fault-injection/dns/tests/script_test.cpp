@@ -57,9 +57,9 @@ TEST(ParseScript, SaysWhereItIsWrong) {
 TEST(ParseScript, SaysWhatIsAllowed) {
   EXPECT_EQ(firstProblem(R"({"x.test": {"A": "127.0.0.300"}})"),
             R"("127.0.0.300" is no IPv4 address and none of: timeout, nxdomain, nodata, servfail, )"
-            "refused, formerr, notimp, wrong-id, wrong-question, garbage, empty-packet");
+            "refused, formerr, notimp, wrong-id, wrong-question, garbage or empty-packet");
   EXPECT_EQ(firstProblem(R"({"x.test": {"A": {"answer": "127.0.0.1", "tcp": "reset"}}})"),
-            R"("reset" is none of: refused, silent, close)");
+            R"("reset" is none of: refused, silent or close)");
   EXPECT_THAT(firstProblem(R"({"x.test": "127.0.0.1"})"), HasSubstr("{ A: 127.0.0.1 }"));
 }
 

@@ -1,7 +1,7 @@
 #include "judge.hpp"
 
 #include "forge.hpp"
-#include "names.hpp"
+#include "words.hpp"
 
 #include <algorithm>
 
@@ -211,8 +211,8 @@ void Judge::reportTriggered(const Armed& armed, const TcpPacket& packet) const {
   const Flag flag = when.flag.value_or(when.byte ? Flag::data : packet.kind());
   report_({kObject,
            "triggered",
-           {armed.rule.path, nameOf(kFlags, flag), when.byte ? "byte" : "packet",
-            when.byte.value_or(armed.matched)}});
+           {armed.rule.path, std::string(words::wordOf(kFlags, flag)),
+            when.byte ? "byte" : "packet", when.byte.value_or(armed.matched)}});
 }
 
 std::vector<std::string> Judge::untriggered() const {

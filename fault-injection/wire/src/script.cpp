@@ -1,6 +1,6 @@
 #include "netparity/wire/script.hpp"
 
-#include "names.hpp"
+#include "words.hpp"
 
 #include <boost/json/serialize.hpp>
 
@@ -45,15 +45,16 @@ class Fields {
   }
 
   template <class Value, std::size_t Count>
-  std::optional<Value> oneOf(std::string_view member, const Names<Value, Count>& names) {
+  std::optional<Value> oneOf(std::string_view member, const words::Words<Value, Count>& known) {
     const json::value* value = find(member);
     if (value == nullptr) {
       return std::nullopt;
     }
-    const auto out =
-        value->is_string() ? valueOf(names, std::string_view(value->get_string())) : std::nullopt;
+    const auto out = value->is_string()
+                         ? words::valueOf(known, std::string_view(value->get_string()))
+                         : std::nullopt;
     if (!out) {
-      problem(member, "is " + json::serialize(*value) + "; it is " + choices(names));
+      problem(member, "is " + json::serialize(*value) + "; it is " + words::choices(known));
     }
     return out;
   }
@@ -102,17 +103,17 @@ When parseWhen(const json::value& value, const std::string& path, std::vector<Pr
       fields.problem("bytes", "needs from: it is program or peer whose stream is counted");
     }
     if (out.flag && *out.flag != Flag::data) {
-      fields.problem("flag", "cannot be " + nameOf(kFlags, *out.flag) +
+      fields.problem("flag", "cannot be " + std::string(words::wordOf(kFlags, *out.flag)) +
                                  " beside bytes: only data carries bytes");
     }
   }
   return out;
 }
 
-constexpr Names<bool, 2> kCorruptions = {
+constexpr words::Words<bool, 2> kCorruptions = {
     {{false, "payload"}, {true, "payload-with-good-checksum"}}};
 // Both is no side.
-constexpr Names<int, 3> kDirections = {{{0, "program"}, {1, "peer"}, {2, "both"}}};
+constexpr words::Words<int, 3> kDirections = {{{0, "program"}, {1, "peer"}, {2, "both"}}};
 
 void parseArgument(Action& action, Fields& fields) {
   switch (action.kind) {
@@ -143,8 +144,9 @@ void parseArgument(Action& action, Fields& fields) {
     case Action::Kind::drop:
     case Action::Kind::duplicate:
     case Action::Kind::reorder:
-      fields.problem(nameOf(kActions, action.kind),
-                     "has no arguments: write do: " + nameOf(kActions, action.kind));
+      fields.problem(
+          std::string(words::wordOf(kActions, action.kind)),
+          "has no arguments: write do: " + std::string(words::wordOf(kActions, action.kind)));
       return;
   }
 }
@@ -153,10 +155,11 @@ Action parseAction(const json::value& value, const std::string& path,
                    std::vector<Problem>& problems) {
   Action out;
   if (const json::string* name = value.if_string()) {
-    const auto kind = valueOf(kActions, std::string_view(*name));
+    const auto kind = words::valueOf(kActions, std::string_view(*name));
     out.kind = kind.value_or(out.kind);
     if (!kind) {
-      problems.push_back({path, "is " + json::serialize(value) + "; it is " + choices(kActions)});
+      problems.push_back(
+          {path, "is " + json::serialize(value) + "; it is " + words::choices(kActions)});
     } else if (out.kind == Action::Kind::delay) {
       problems.push_back({path, "needs its milliseconds: { delay: 100 }"});
     } else if (out.kind == Action::Kind::icmp) {
@@ -173,13 +176,13 @@ Action parseAction(const json::value& value, const std::string& path,
   }
   Fields fields(*object, path, problems);
   const auto* action = std::find_if(object->begin(), object->end(), [](const auto& member) {
-    return valueOf(kActions, std::string_view(member.key())).has_value();
+    return words::valueOf(kActions, std::string_view(member.key())).has_value();
   });
   if (action == object->end()) {
-    fields.problem("", "has none of the actions " + choices(kActions));
+    fields.problem("", "has none of the actions " + words::choices(kActions));
     return out;
   }
-  out.kind = *valueOf(kActions, std::string_view(action->key()));
+  out.kind = *words::valueOf(kActions, std::string_view(action->key()));
   if (out.kind == Action::Kind::icmp) {
     fields.allow({"icmp", "mtu"});
   } else {
@@ -191,13 +194,14 @@ Action parseAction(const json::value& value, const std::string& path,
 
 std::string describe(const Rule& rule) {
   const When& when = rule.when;
-  std::string out = nameOf(kActions, rule.action.kind) + " on ";
+  std::string out = std::string(words::wordOf(kActions, rule.action.kind)) + " on ";
   if (when.byte) {
     out += "byte " + std::to_string(*when.byte);
   } else {
-    out += (when.flag ? nameOf(kFlags, *when.flag) : "packet") + " " + std::to_string(when.packet);
+    out += (when.flag ? std::string(words::wordOf(kFlags, *when.flag)) : "packet") + " " +
+           std::to_string(when.packet);
   }
-  out += when.from ? " from the " + nameOf(kSides, *when.from) : "";
+  out += when.from ? " from the " + std::string(words::wordOf(kSides, *when.from)) : "";
   out += when.port ? " of port " + std::to_string(*when.port) : "";
   out += when.connection ? " of connection " + std::to_string(*when.connection) : "";
   return out;
