@@ -220,8 +220,9 @@ void addRun(CLI::App& fault, Status& status, const Words& command) {
       "  limits: {{ files: 20, paths: {{ locked: read-only }} }}\n"
       "  calls: [{{ call: accept, error: ECONNABORTED, at: 2, times: 3 }}]\n"
       "The components' READMEs below fault-injection/ are the language of each. `files` counts "
-      "from the program's start, and the program's own beginning needs some. Paths\n"
-      "are in $NETPARITY_FOLDER.\n\n"
+      "from\n"
+      "the program's start, and so do calls; what its runtime does to begin with is among them.\n"
+      "Paths are in $NETPARITY_FOLDER.\n\n"
       "Examples:\n"
       "  netparity fault run all.yaml -- ./client api.test 7001\n"
       "  netparity fault run all.yaml -- curl http://198.51.100.7/\n\n{}\n\n{}",

@@ -82,7 +82,9 @@ void observe(lane::Lane& lane, const program::Program& program, unsigned runs, b
       return;
     }
     if (!trace->hasEvent()) {
-      into.problem = "the oracle's trace holds no event, so that the scenario shows nothing";
+      into.problem =
+          "the oracle's trace holds no event, so that the scenario shows nothing (a probe() or "
+          "mark() alone is none: something that net emits or calls back has to happen)";
       into.scenarioIsBad = true;
       return;
     }
