@@ -34,8 +34,8 @@ std::optional<On> onOf(int domain, int type) {
   }
 }
 
-Descriptor openProcess(pid_t process) {
-  return Descriptor(static_cast<int>(::syscall(SYS_pidfd_open, process, 0)));
+Descriptor openProcess(pid_t process, unsigned flags = 0) {
+  return Descriptor(static_cast<int>(::syscall(SYS_pidfd_open, process, flags)));
 }
 
 // The process that a thread belongs to.
@@ -54,8 +54,11 @@ pid_t processOf(pid_t thread) {
 
 // The socket, or whatever it is, that a descriptor of another process stands for.
 Descriptor copyOf(pid_t thread, int descriptor) {
-  Descriptor process = openProcess(thread);
-  if (!process) {
+  // Since Linux 6.9: the thread itself, whose table of descriptors may be its own. Before, only
+  // the process that it belongs to can be had.
+  constexpr unsigned kThread = O_EXCL;  // PIDFD_THREAD, which headers may be too old for
+  Descriptor process = openProcess(thread, kThread);
+  if (!process && errno == EINVAL) {
     process = openProcess(processOf(thread));
   }
   return Descriptor(

@@ -18,6 +18,8 @@
 #include <optional>
 #include <string>
 #include <sys/socket.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 namespace netparity::calls {
 namespace {
@@ -290,6 +292,30 @@ told(socket.socket().connect, server.getsockname())
 )",
          "ENOBUFS\nENOBUFS\ndone\narmed[\"/0\"]\ntriggered[\"/0\",\"connect\",1,\"ENOBUFS\"]\n"
          "triggered[\"/0\",\"connect\",2,\"ENOBUFS\"]\n");
+}
+
+// What its numbers stand for in the rest of the process is something else.
+TEST_P(FailingCalls, OfAThreadWithDescriptorsOfItsOwn) {
+  const int thread = static_cast<int>(::syscall(SYS_pidfd_open, ::getpid(), O_EXCL));
+  if (thread < 0) {
+    GTEST_SKIP() << "this kernel has no PIDFD_THREAD";
+  }
+  ::close(thread);
+  expect(R"([{"call":"connect","error":"ENOBUFS"}])", R"(
+import ctypes
+server = listening()
+address = server.getsockname()
+reading, writing = os.pipe()
+def alone():
+    ctypes.CDLL(None).unshare(0x400)  # CLONE_FILES
+    os.close(reading)  # whose number the socket gets
+    client = socket.socket()
+    told(client.connect, address)
+thread = threading.Thread(target=alone)
+thread.start()
+thread.join()
+)",
+         "ENOBUFS\narmed[\"/0\"]\ntriggered[\"/0\",\"connect\",1,\"ENOBUFS\"]\n");
 }
 
 TEST_P(FailingCalls, OncePerCallThoughSignalsComeMeanwhile) {
