@@ -1,6 +1,6 @@
 #include "numbering.hpp"
 
-#include "parser.hpp"
+#include "token_stream.hpp"
 
 #include <boost/json/object.hpp>
 

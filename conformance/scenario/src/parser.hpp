@@ -8,10 +8,6 @@
 
 namespace netparity::scenario {
 
-/// Key under which the parser leaves a node's offset in the source, for scope.hpp and
-/// numbering.hpp.
-constexpr std::string_view kOffset = "@";
-
 /// The statements of a program in the form of IR.md, but with offsets instead of `at`, `step`, `fn`
 /// and `label`. Errors are added to `errors`; parsing goes on behind the statement that they were
 /// found in.

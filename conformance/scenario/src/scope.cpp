@@ -1,7 +1,7 @@
 #include "scope.hpp"
 
 #include "hints.hpp"
-#include "parser.hpp"
+#include "token_stream.hpp"
 
 #include <boost/json/object.hpp>
 
