@@ -155,7 +155,8 @@ std::string Hello::message() const {
   return std::move(text).take();
 }
 
-void serve(Channel& channel, const Session::MakePlatform& makePlatform) {
+void serve(Channel& channel, const Session::MakePlatform& makePlatform,
+           const std::function<void()>& afterEach) {
   while (const auto line = channel.receive()) {
     if (line->find_first_not_of(" \t\r") == std::string::npos) {
       continue;
@@ -163,6 +164,7 @@ void serve(Channel& channel, const Session::MakePlatform& makePlatform) {
     if (!carryOut(channel, makePlatform, *line)) {
       return;
     }
+    afterEach();
   }
 }
 

@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 
 #include <csignal>
+#include <cstdlib>
 #include <exception>
 #include <iostream>
 #include <map>
@@ -12,6 +13,10 @@
 #include <string>
 #include <utility>
 #include <vector>
+
+#ifdef __SANITIZE_ADDRESS__
+#include <sanitizer/lsan_interface.h>
+#endif
 
 namespace {
 
@@ -35,6 +40,18 @@ Hello describe(int nodeMajor) {
 }
 
 using netparity::loop::EventLoop;
+
+// In a build with AddressSanitizer: memory that a program left behind ends the process, with a
+// report. At the end of the process would be too late, as it is killed when it is not needed any
+// more.
+void demandNoLeaks() {
+#ifdef __SANITIZE_ADDRESS__
+  constexpr int kLeakStatus = 23;  // the sanitizer's own
+  if (__lsan_do_recoverable_leak_check() != 0) {
+    std::_Exit(kLeakStatus);
+  }
+#endif
+}
 
 int run(int argc, char** argv) {
   std::vector<std::string> once;
@@ -62,7 +79,7 @@ int run(int argc, char** argv) {
   };
   channel.send(describe(nodeMajor).message());
   if (once.empty()) {
-    netparity::adapter::serve(channel, makePlatform);
+    netparity::adapter::serve(channel, makePlatform, demandNoLeaks);
   } else {
     netparity::adapter::runOnce(channel, makePlatform, once.front(),
                                 once.size() > 1 ? once.back() : std::string());

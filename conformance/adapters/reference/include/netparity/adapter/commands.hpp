@@ -23,8 +23,10 @@ struct Hello {
 };
 
 /// Carries out commands until the end of input or `quit`. What is wrong with a command is reported
-/// and never ends the process.
-void serve(Channel& channel, const Session::MakePlatform& makePlatform);
+/// and never ends the process. `afterEach` is called when a command is done and nothing of it is
+/// left.
+void serve(Channel& channel, const Session::MakePlatform& makePlatform,
+           const std::function<void()>& afterEach);
 
 /// Runs one program from files; no bindings file when its name is empty.
 void runOnce(Channel& channel, const Session::MakePlatform& makePlatform,
