@@ -19,7 +19,7 @@ const errorOf = (messages) => brief(messages).find((record) => record.t === 'unc
 for (const runtime of runtimes()) {
   const run = (...nodes) => runAlone(runtime, program('test', {}, ...nodes));
 
-  describe(`records on ${runtime.join(' ')}`, { timeout: 60000 }, () => {
+  describe(`records on ${runtime.join(' ')}`, () => {
     test('a call that throws is a throw, and the probe around it has the error', async () => {
       const messages = await runAlone(runtime, programs.throwing());
       assert.deepEqual(kinds(messages), ['call', 'return', 'call', 'throw', 'probe', 'mark', 'end']);

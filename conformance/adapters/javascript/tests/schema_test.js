@@ -29,7 +29,7 @@ function mismatch(t, definition, lines) {
 const kRecord = { t: 'return', n: 1, step: 1, value: null };
 
 for (const runtime of runtimes()) {
-  describe(`schema on ${runtime.join(' ')}`, { timeout: 60000 }, () => {
+  describe(`schema on ${runtime.join(' ')}`, () => {
     test('every message fits it', async (t) => {
       const messages = [];
       for (const args of [[], ['--net-module', path.join(__dirname, 'strange-net.cjs')]]) {

@@ -42,7 +42,7 @@ function temporaryFile(t, name, content) {
 }
 
 for (const runtime of runtimes()) {
-  describe(`session on ${runtime.join(' ')}`, { timeout: 60000 }, () => {
+  describe(`session on ${runtime.join(' ')}`, () => {
     test('hello comes first and says who speaks', () => withAdapter(runtime, [], async (adapter) => {
       const hello = await adapter.find(() => true);
       assert.equal(hello.t, 'hello');

@@ -22,7 +22,7 @@ for (const runtime of runtimes()) {
   };
   const isNode = async () => (await describeRuntime()).name === 'node';
 
-  describe(`turns on ${runtime.join(' ')}`, { timeout: 60000 }, () => {
+  describe(`turns on ${runtime.join(' ')}`, () => {
     test('only Node claims them, and only when asked', async () => {
       const adapter = new Adapter(runtime, [], kTurns);
       const hello = await adapter.find(() => true);

@@ -3,20 +3,20 @@
 
 const assert = require('node:assert/strict');
 const path = require('node:path');
-const { describe, test } = require('node:test');
-const { runAlone, runtimes } = require('./adapter.js');
+const { after, describe, test } = require('node:test');
+const { Adapter, runtimes } = require('./adapter.js');
 const ir = require('./ir.js');
 
 const kStrangeNet = ['--net-module', path.join(__dirname, 'strange-net.cjs')];
 
 const { call, help, net, program } = ir;
 
-// The definition of the protocol, word by word.
+// The sum of (byte + 1) * base ** (bytes behind it) that the protocol defines, in whole numbers of any size.
 function hashOf(bytes) {
   return [[31337n, 67108859n], [48271n, 67108837n]].map(([base, prime]) => {
     let sum = 0n;
-    bytes.forEach((byte, i) => { sum += (BigInt(byte) + 1n) * base ** BigInt(bytes.length - 1 - i); });
-    return Number(sum % prime);
+    for (const byte of bytes) sum = (sum * base + BigInt(byte) + 1n) % prime;
+    return Number(sum);
   });
 }
 
@@ -30,16 +30,20 @@ function pseudoRandomBytes(length, seed) {
 }
 
 for (const runtime of runtimes()) {
-  const label = async (node) => {
-    const messages = await runAlone(runtime, program('test', {}, help('mark', node)));
-    return messages.find((message) => message.t === 'mark').label;
-  };
-  const strange = async (name) => {
-    const messages = await runAlone(runtime, program('test', {}, call(net, 'value', name)), {}, kStrangeNet);
-    return messages.find((message) => message.t === 'return').value;
-  };
+  describe(`values on ${runtime.join(' ')}`, () => {
+    const plain = new Adapter(runtime);
+    const handingOut = new Adapter(runtime, kStrangeNet);
+    after(() => Promise.all([plain.quit(), handingOut.quit()]));
 
-  describe(`values on ${runtime.join(' ')}`, { timeout: 60000 }, () => {
+    const label = async (node) => {
+      const messages = await plain.run(program('test', {}, help('mark', node)));
+      return messages.find((message) => message.t === 'mark').label;
+    };
+    const strange = async (name) => {
+      const messages = await handingOut.run(program('test', {}, call(net, 'value', name)));
+      return messages.find((message) => message.t === 'return').value;
+    };
+
     test('bytes are hashed as the protocol defines, whatever their number', async () => {
       for (const length of [0, 1, 7, 8, 9, 16, 33, 1000]) {
         const bytes = pseudoRandomBytes(length, 9);
@@ -105,7 +109,7 @@ for (const runtime of runtimes()) {
     });
 
     test('an object of net is its number, the module its name', async () => {
-      const messages = await runAlone(runtime, program('refs', {},
+      const messages = await plain.run(program('refs', {},
         ir.constant('server', call(net, 'createServer')), help('mark', [ir.name('server'), ir.name('server'), net])));
       assert.deepEqual(messages.find((message) => message.t === 'mark').label.items,
         [{ $: 'ref', on: 1 }, { $: 'ref', on: 1 }, { $: 'ref', on: 'net' }]);
