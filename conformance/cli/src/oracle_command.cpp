@@ -149,7 +149,7 @@ void addOracleCommand(CLI::App& app, Status& status) {
       "Examples:\n  netparity oracle record                         every scenario on the pinned "
       "Node\n"
       "  netparity oracle record --oracle node@24.21.0 'socket/**'\n\n"
-      "Used by `netparity run --oracle recorded` (or recorded@24.21.0), which needs no Node.");
+      "Used by `netparity run --oracle recorded` (or recorded@24), which needs no Node.");
   recording->callback([arguments, &status] { status.value = record(*arguments); });
 }
 

@@ -136,11 +136,12 @@ class RunCommand {
     const auto found = std::find_if(all.begin(), all.end(), [&](const std::string& version) {
       return version == wanted || version.starts_with(wanted + ".");
     });
-    if (wanted.empty() || found == all.end()) {
-      say(fmt::format("there is no recording of node {} for this platform", wanted));
+    if (found == all.end()) {
+      say(fmt::format("there is no recording of node \"{}\" for this platform", wanted));
       fmt::print(stderr, "  hint: recorded are {}; make others with `netparity oracle record`\n",
                  all.empty() ? "none" : fmt::format("{}", fmt::join(all, ", ")));
-      status = all.empty() ? kCannotJudge : kMisuse;
+      // A version that the user chose is one thing, what this platform has another.
+      status = all.empty() || arguments_.oracle == "recorded" ? kCannotJudge : kMisuse;
       return std::nullopt;
     }
     return *found;
@@ -235,15 +236,11 @@ std::vector<std::string> commandLineOf(const CLI::App& app) {
   return out;
 }
 
-void addCommon(CLI::App& command, RunArguments& arguments) {
+void addCommon(CLI::App& command, RunArguments& arguments, const std::string& oracles) {
   command.add_option(
       "PATTERN", arguments.patterns,
       "Scenarios: an id, a folder, or globs by path component ('socket/**'); default all");
-  command
-      .add_option("--oracle", arguments.oracle,
-                  "Real Node: node (the pinned version), node@VERSION, node:PATH, recorded or "
-                  "recorded@VERSION")
-      ->capture_default_str();
+  command.add_option("--oracle", arguments.oracle, oracles)->capture_default_str();
   command.add_option("-j,--jobs", arguments.jobs, "Scenarios at a time")
       ->check(CLI::Range(1, 256))
       ->capture_default_str();
@@ -263,7 +260,9 @@ void addRun(CLI::App& app, Status& status) {
   auto arguments = std::make_shared<RunArguments>();
   CLI::App* command = app.add_subcommand(
       "run", "Run scenarios on real Node and on implementations, and report what differs");
-  addCommon(*command, *arguments);
+  addCommon(*command, *arguments,
+            "Real Node: node (the pinned version), node@VERSION, node:PATH, recorded or "
+            "recorded@VERSION (26 is the newest of its recordings)");
   command
       ->add_option(
           "-i,--implementation", arguments->implementations,
@@ -317,7 +316,8 @@ void addVerify(CLI::App& app, Status& status) {
   CLI::App* command = app.add_subcommand(
       "verify",
       "Ask whether scenarios are good: does Node agree with itself, at rest and under load");
-  addCommon(*command, *arguments);
+  addCommon(*command, *arguments,
+            "Real Node: node (the pinned version), node@VERSION or node:PATH");
   command
       ->add_option("--repeat", arguments->repeat,
                    "Rounds; half of them are run on a loaded machine")
@@ -328,6 +328,12 @@ void addVerify(CLI::App& app, Status& status) {
       "Each round runs the scenario on the oracle as oracle and, beside it, on the same Node as "
       "implementation.");
   command->callback([arguments, command, &status] {
+    if (!implementations::namesNode(arguments->oracle)) {
+      say(fmt::format("--oracle \"{}\" is no real Node, which has to agree with itself here",
+                      arguments->oracle));
+      status.value = kMisuse;
+      return;
+    }
     arguments->implementations = {arguments->oracle};
     arguments->loaded = arguments->repeat / 2;
     arguments->confirm = 0;

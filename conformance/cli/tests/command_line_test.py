@@ -2,6 +2,7 @@
 
 import json
 import os
+import platform
 import signal
 import subprocess
 import unittest
@@ -46,6 +47,11 @@ class Refusing(ToolTest):
         self.assertEqual(done.returncode, status, done.stdout + done.stderr)
         self.assertRegex(done.stderr, pattern)
 
+    def record(self, version):
+        """A folder for recordings, as yet empty."""
+        machine = {"x86_64": "x64", "aarch64": "arm64"}.get(platform.machine(), platform.machine())
+        (self.home / "fixtures/oracle" / f"linux-{machine}-node-{version}").mkdir(parents=True)
+
     def test_no_command(self):
         self.assert_refused(2, "subcommand is required")
 
@@ -81,7 +87,7 @@ class Refusing(ToolTest):
 
     def test_an_oracle_that_is_not_node(self):
         self.scenario("one")
-        for spec in ("reference", "bun", "foo", "", "command:node"):
+        for spec in ("reference", "bun", "foo", "", "command:node", "command:/bin/node", "bun:/bin/node"):
             self.assert_refused(2, "is no real Node(.|\n)*recorded@VERSION", "run", "--oracle", spec)
         self.assert_refused(2, "is no real Node", "coverage", "--oracle", "--node", "bun")
         self.assert_refused(2, "is no real Node", "oracle", "record", "--oracle", "bun")
@@ -89,6 +95,16 @@ class Refusing(ToolTest):
     def test_an_oracle_that_was_not_recorded(self):
         self.scenario("one")
         self.assert_refused(3, "recorded are none", "run", "--oracle", "recorded")
+        self.record("24.21.0")
+        self.assert_refused(3, "recorded are 24.21.0", "run", "--oracle", "recorded")
+        self.assert_refused(2, "recorded are 24.21.0", "run", "--oracle", "recorded@26")
+        self.assert_refused(2, 'no recording of node ""', "run", "--oracle", "recorded@")
+        self.assert_refused(2, "is no real Node", "verify", "--oracle", "recorded")
+
+    def test_a_major_that_was_recorded_is_taken(self):
+        self.scenario("one")
+        self.record("24.21.0")
+        self.assertIn("beside node 24.21.0 (recorded)", self.tool("run", "--oracle", "recorded@24").stderr)
 
     def test_an_oracle_that_is_not_there(self):
         self.scenario("one")

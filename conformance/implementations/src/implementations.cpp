@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
+#include <optional>
 #include <sstream>
 #include <stdexcept>
 #include <unistd.h>
@@ -23,6 +24,40 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 3> kPinned =
 std::string environment(const char* name) {
   const char* value = std::getenv(name);
   return value == nullptr ? "" : value;
+}
+
+enum class Form { reference, command, binary, registry, none };
+
+/// What a user wrote, in its parts.
+struct Name {
+  Form form = Form::none;
+  std::string_view runtime;              ///< of a binary or of the registry: node, bun, deno
+  std::optional<std::string_view> rest;  ///< a version, path or command
+};
+
+Name nameOf(std::string_view spec) {
+  const std::size_t end = std::min(spec.find_first_of("@:/"), spec.size());
+  const std::string_view word = spec.substr(0, end);
+  const char sign = end < spec.size() ? spec[end] : '\0';
+  const auto rest =
+      sign == '\0' ? std::nullopt : std::optional<std::string_view>(spec.substr(end + 1));
+  if (word == "reference" && (sign == '\0' || sign == '@')) {
+    return {Form::reference, {}, rest};
+  }
+  if (word == "command" && sign == ':') {
+    return {Form::command, {}, rest};
+  }
+  if (isRuntime(word) && sign == ':') {
+    return {Form::binary, word, rest};
+  }
+  if (isRuntime(word) && sign != '/') {
+    return {Form::registry, word, rest};
+  }
+  const std::size_t slash = spec.rfind('/');
+  if (slash != std::string_view::npos && isRuntime(spec.substr(slash + 1))) {
+    return {Form::binary, spec.substr(slash + 1), spec};
+  }
+  return {};
 }
 
 Implementation javascript(const Places& places, std::string key, std::string_view runtime,
@@ -56,15 +91,36 @@ boost::system::result<Implementation, Problem> fromBinary(std::string_view spec,
   return javascript(places, std::string(spec), runtime, text, fs::absolute(binary));
 }
 
+// "26", "26.10" or "26.10.0".
+bool isVersion(std::string_view text) {
+  constexpr std::string_view kDigits = "0123456789";
+  constexpr int kParts = 3;
+  for (int part = 1; part <= kParts; ++part) {
+    const std::size_t end = std::min(text.find_first_not_of(kDigits), text.size());
+    if (end == 0) {
+      return false;
+    }
+    if (end == text.size()) {
+      return true;
+    }
+    if (text[end] != '.') {
+      return false;
+    }
+    text.remove_prefix(end + 1);
+  }
+  return false;
+}
+
 boost::system::result<Implementation, Problem> fromRegistry(std::string_view runtime,
-                                                            std::string version,
+                                                            std::optional<std::string_view> wanted,
                                                             const Places& places, const Say& say) {
-  if (version.empty()) {
+  std::string version(wanted.value_or(""));
+  if (!wanted) {
     version = std::string(std::find_if(kPinned.begin(), kPinned.end(), [&](const auto& entry) {
                             return entry.first == runtime;
                           })->second);
   }
-  if (version.find_first_not_of("0123456789.") != std::string::npos) {
+  if (!isVersion(version)) {
     return Problem{"\"" + version + "\" is no version",
                    std::string(runtime) + "@26.10.0 or " + std::string(runtime) + "@26", true};
   }
@@ -80,6 +136,37 @@ boost::system::result<Implementation, Problem> fromRegistry(std::string_view run
   }
   return javascript(places, std::string(runtime) + "@" + version, runtime, version,
                     binaryOf(places, runtime, version));
+}
+
+boost::system::result<Implementation, Problem> reference(std::string_view spec, const Name& name,
+                                                         const Places& places) {
+  Implementation out{std::string(spec), "reference", "", {places.referenceAdapter.string()}, {}};
+  if (name.rest) {
+    if (std::find(kReferenceMajors.begin(), kReferenceMajors.end(), *name.rest) ==
+        kReferenceMajors.end()) {
+      return Problem{"the reference does not follow Node " + std::string(*name.rest),
+                     "reference@20, reference@22, reference@24 or reference@26", true};
+    }
+    out.argv.emplace_back("--compat");
+    out.argv.emplace_back(*name.rest);
+  }
+  if (::access(places.referenceAdapter.c_str(), X_OK) != 0) {
+    return Problem{"the reference's adapter is not built: " + places.referenceAdapter.string(),
+                   "build the target netparity-adapter-reference"};
+  }
+  return out;
+}
+
+boost::system::result<Implementation, Problem> command(std::string_view spec, const Name& name) {
+  std::istringstream words{std::string(name.rest.value_or(""))};
+  Implementation out{std::string(spec), "command", "", {}, {}};
+  for (std::string word; words >> word;) {
+    out.argv.push_back(word);
+  }
+  if (out.argv.empty()) {
+    return Problem{"\"command:\" names no command", "command:./my-adapter --flag", true};
+  }
+  return out;
 }
 
 }  // namespace
@@ -102,50 +189,18 @@ fs::path defaultCache() {
 
 boost::system::result<Implementation, Problem> resolve(std::string_view spec, const Places& places,
                                                        const Say& say) {
-  constexpr std::string_view kReference = "reference";
-  if (spec == kReference || spec.starts_with("reference@")) {
-    if (::access(places.referenceAdapter.c_str(), X_OK) != 0) {
-      return Problem{"the reference's adapter is not built: " + places.referenceAdapter.string(),
-                     "build the target netparity-adapter-reference"};
-    }
-    Implementation out{std::string(spec), "reference", "", {places.referenceAdapter.string()}, {}};
-    if (spec != kReference) {
-      const std::string_view major = spec.substr(kReference.size() + 1);
-      if (std::find(kReferenceMajors.begin(), kReferenceMajors.end(), major) ==
-          kReferenceMajors.end()) {
-        return Problem{"the reference does not follow Node " + std::string(major),
-                       "reference@20, reference@22, reference@24 or reference@26", true};
-      }
-      out.argv.emplace_back("--compat");
-      out.argv.emplace_back(major);
-    }
-    return out;
-  }
-  constexpr std::string_view kCommand = "command:";
-  if (spec.starts_with(kCommand)) {
-    std::istringstream words{std::string(spec.substr(kCommand.size()))};
-    Implementation out{std::string(spec), "command", "", {}, {}};
-    for (std::string word; words >> word;) {
-      out.argv.push_back(word);
-    }
-    if (out.argv.empty()) {
-      return Problem{"\"command:\" names no command", "command:./my-adapter --flag", true};
-    }
-    return out;
-  }
-  const std::size_t at = spec.find('@');
-  const std::size_t colon = spec.find(':');
-  if (colon != std::string_view::npos && isRuntime(spec.substr(0, colon))) {
-    return fromBinary(spec, spec.substr(0, colon), fs::path(spec.substr(colon + 1)), places);
-  }
-  if (isRuntime(spec.substr(0, at))) {
-    return fromRegistry(spec.substr(0, at),
-                        at == std::string_view::npos ? "" : std::string(spec.substr(at + 1)),
-                        places, say);
-  }
-  if (const fs::path path(spec);
-      spec.find('/') != std::string_view::npos && isRuntime(path.filename().string())) {
-    return fromBinary(spec, path.filename().string(), path, places);
+  const Name name = nameOf(spec);
+  switch (name.form) {
+    case Form::reference:
+      return reference(spec, name, places);
+    case Form::command:
+      return command(spec, name);
+    case Form::binary:
+      return fromBinary(spec, name.runtime, fs::path(name.rest.value_or("")), places);
+    case Form::registry:
+      return fromRegistry(name.runtime, name.rest, places, say);
+    case Form::none:
+      break;
   }
   return Problem{"there is no implementation \"" + std::string(spec) + "\"",
                  "reference, reference@20, node@26.10.0, node@24, bun@1.4.5, deno@2.9.6, "
@@ -154,10 +209,7 @@ boost::system::result<Implementation, Problem> resolve(std::string_view spec, co
 }
 
 bool namesNode(std::string_view spec) {
-  constexpr std::string_view kNode = "node";
-  const std::string_view runtime = spec.substr(0, spec.find_first_of("@:"));
-  return runtime == kNode ||
-         (spec.find('/') != std::string_view::npos && fs::path(spec).filename() == kNode);
+  return nameOf(spec).runtime == "node";
 }
 
 std::vector<std::string> installed(const Places& places) {

@@ -132,6 +132,32 @@ TEST_F(ImplementationsTest, RunsABinaryByItsPath) {
   EXPECT_EQ(deno->argv[1], "run");
 }
 
+TEST_F(ImplementationsTest, TellsNamesThatMeanNothingFromWhatIsNotHere) {
+  for (const char* spec : {"", "foo", "nod", "reference@21", "reference@", "reference:26",
+                           "command:", "command: ", "node@", "node@x", "node@..", "node@26.",
+                           "node@1.2.3.4", "bun@-1", "node/", "/nodes"}) {
+    const auto found = resolve(spec, places_);
+    ASSERT_FALSE(found) << spec;
+    EXPECT_TRUE(found.error().isMisuse) << spec << ": " << found.error().message;
+  }
+  for (const char* spec : {"node:/no/such/node", "/no/such/node", "node:", "reference"}) {
+    const auto found = resolve(spec, places_);
+    ASSERT_FALSE(found) << spec;
+    EXPECT_FALSE(found.error().isMisuse) << spec << ": " << found.error().message;
+  }
+}
+
+TEST_F(ImplementationsTest, TellsWhatIsNode) {
+  for (const char* spec :
+       {"node", "node@26", "node:./mine", "./node", "/opt/node/bin/node", "node:/opt/bun"}) {
+    EXPECT_TRUE(namesNode(spec)) << spec;
+  }
+  for (const char* spec : {"", "bun", "bun:/opt/node", "deno:./node", "command:./node", "reference",
+                           "reference@26", "node/", "./bun", "command:node"}) {
+    EXPECT_FALSE(namesNode(spec)) << spec;
+  }
+}
+
 TEST_F(ImplementationsTest, RunsAnyCommand) {
   const auto command = resolve("command:./adapter --flag", places_);
   ASSERT_TRUE(command);

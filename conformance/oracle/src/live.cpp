@@ -83,8 +83,8 @@ void observe(lane::Lane& lane, const program::Program& program, unsigned runs, b
     }
     if (!trace->hasEvent()) {
       into.problem =
-          "the oracle's trace holds no event, so that the scenario shows nothing (a probe() or "
-          "mark() alone is none: something that net emits or calls back has to happen)";
+          "the oracle's trace holds no event, so that the scenario shows nothing: net has to emit "
+          "something that it listens to";
       into.scenarioIsBad = true;
       return;
     }

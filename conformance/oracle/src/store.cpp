@@ -27,6 +27,12 @@ std::string platform() {
                                             : machine);
 }
 
+// "26.10.0": a copy that somebody keeps beside it has another name.
+bool isExact(std::string_view version) {
+  return !version.empty() && version.find_first_not_of("0123456789.") == std::string_view::npos &&
+         std::count(version.begin(), version.end(), '.') == 2;
+}
+
 std::string recordHint(std::string_view id) {
   return "make it with: netparity oracle record " + std::string(id);
 }
@@ -73,8 +79,10 @@ std::vector<std::string> Store::versions(const fs::path& root) {
   std::vector<std::string> out;
   std::error_code error;
   for (fs::directory_iterator it(root, error), end; !error && it != end; it.increment(error)) {
-    if (std::string name = it->path().filename().string(); name.starts_with(prefix)) {
-      out.push_back(name.substr(prefix.size()));
+    const std::string name = it->path().filename().string();
+    const std::string version = name.starts_with(prefix) ? name.substr(prefix.size()) : "";
+    if (it->is_directory() && isExact(version)) {
+      out.push_back(version);
     }
   }
   std::sort(out.begin(), out.end(), [](const std::string& one, const std::string& other) {

@@ -52,6 +52,15 @@ TEST_F(StoreTest, ReturnsWhatWasRecorded) {
   EXPECT_EQ(loaded.envelope.variants()[0].trace.records[0].name, "connect");
 }
 
+TEST_F(StoreTest, TellsWhichVersionsAreRecordedNewestFirst) {
+  EXPECT_TRUE(Store::versions(root_ / "none").empty());
+  for (const char* version : {"26.9.0", "26.10.0", "9.1.1", "26.10.0.bak", "26"}) {
+    EXPECT_EQ(Store(root_, version).save(sample(), "source", envelope()), "");
+  }
+  fs::create_directories(root_ / "other-node-30.0.0");
+  EXPECT_THAT(Store::versions(root_), testing::ElementsAre("26.10.0", "26.9.0", "9.1.1"));
+}
+
 TEST_F(StoreTest, NoticesARecordingOfAnotherText) {
   const Store store(root_, "26.10.0");
   EXPECT_EQ(store.save(sample(), "source", envelope()), "");

@@ -69,7 +69,8 @@ class Converter {
       json::object out;
       for (const auto& entry : node) {
         if (!entry.first.IsScalar()) {
-          problems_.push_back({yaml::offsetOf(entry.first), "a key of " + what_ + " is no text", {}});
+          problems_.push_back(
+              {yaml::offsetOf(entry.first), "a key of " + what_ + " is no text", {}});
           continue;
         }
         const std::string& key = entry.first.Scalar();
@@ -106,13 +107,18 @@ std::optional<YAML::Node> load(std::string_view text, std::string_view what,
   }
   try {
     std::vector<YAML::Node> documents = YAML::LoadAll(std::string(text));
-    if (documents.size() > 1 && !documents[1].IsNull()) {
-      problems.push_back({std::min(yaml::offsetOf(documents[1]), text.size()),
+    if (documents.empty()) {
+      return YAML::Node();
+    }
+    const auto other = std::find_if(documents.begin() + 1, documents.end(),
+                                    [](const YAML::Node& one) { return !one.IsNull(); });
+    if (other != documents.end()) {
+      problems.push_back({std::min(yaml::offsetOf(*other), text.size()),
                           std::string(what) + " is more than one YAML document",
-                          "remove the line ---"});
+                          "remove the lines --- and ... between them"});
       return std::nullopt;
     }
-    return documents.empty() ? YAML::Node() : documents.front();
+    return documents.front();
   } catch (const YAML::Exception& error) {
     problems.push_back({std::min(offsetOf(error.mark), text.size()),
                         std::string(what) + " is no YAML: " + error.msg,

@@ -54,6 +54,13 @@ TEST(Yaml, ASecondDocumentIsRefusedWhereItBegins) {
   EXPECT_EQ(problems[0].offset, 9U);
 }
 
+TEST(Yaml, AnotherDocumentIsRefusedBehindEmptyOnesToo) {
+  std::vector<Problem> problems;
+  EXPECT_FALSE(load("a: 1\n---\n---\nb: 2\n", "the script", problems));
+  ASSERT_EQ(problems.size(), 1U);
+  EXPECT_EQ(problems[0].offset, 13U);
+}
+
 TEST(Yaml, ALineThatOnlyEndsTheDocumentDoesNoHarm) {
   std::vector<Problem> problems;
   EXPECT_EQ(read("a: 1\n---\n", problems), boost::json::parse(R"({"a":1})"));
@@ -65,6 +72,7 @@ TEST(Yaml, AKeyThatIsNoTextIsRefused) {
   read("a: 1\n[b]: 2\n", problems);
   ASSERT_EQ(problems.size(), 1U);
   EXPECT_EQ(problems[0].message, "a key of the script is no text");
+  EXPECT_EQ(problems[0].offset, 5U);
 }
 
 TEST(Yaml, APointerLeadsAsDeepAsItCan) {

@@ -318,6 +318,28 @@ thread.join()
          "ENOBUFS\narmed[\"/0\"]\ntriggered[\"/0\",\"connect\",1,\"ENOBUFS\"]\n");
 }
 
+TEST_P(FailingCalls, OfAThreadThatOutlivesTheMainOne) {
+  const int thread = static_cast<int>(::syscall(SYS_pidfd_open, ::getpid(), O_EXCL));
+  if (thread < 0) {
+    GTEST_SKIP() << "this kernel has no PIDFD_THREAD";
+  }
+  ::close(thread);
+  expect(R"([{"call":"connect","error":"ENOBUFS"}])", R"(
+import ctypes
+address = listening().getsockname()
+main = os.readlink('/proc/self')
+def alone():
+    while open(f'/proc/self/task/{main}/stat').read().rpartition(')')[2].split()[0] != 'Z':
+        os.sched_yield()
+    told(socket.socket().connect, address)
+    os._exit(0)
+threading.Thread(target=alone).start()
+kExit = 93 if os.uname().machine == 'aarch64' else 60  # of one thread
+ctypes.CDLL(None).syscall(kExit, 0)
+)",
+         "ENOBUFS\narmed[\"/0\"]\ntriggered[\"/0\",\"connect\",1,\"ENOBUFS\"]\n");
+}
+
 TEST_P(FailingCalls, OncePerCallThoughSignalsComeMeanwhile) {
   expect(R"([{"call":"read","error":"ENOMEM","at":2000}])", R"(
 import signal

@@ -51,10 +51,9 @@ std::string alikeIn(const Script& script, std::string_view name) {
     };
     return folded(one) == folded(other);
   };
-  const auto found =
-      std::find_if(script.peers.begin(), script.peers.end(), [&](const Peer& peer) {
-        return std::equal(peer.name.begin(), peer.name.end(), name.begin(), name.end(), alike);
-      });
+  const auto found = std::find_if(script.peers.begin(), script.peers.end(), [&](const Peer& peer) {
+    return std::equal(peer.name.begin(), peer.name.end(), name.begin(), name.end(), alike);
+  });
   return found == script.peers.end() ? std::string() : found->name;
 }
 
@@ -232,7 +231,6 @@ Parsed parse(const boost::json::value& script) {
           {below("", name), fmt::format("{} and {} differ in nothing but case, - and _: the "
                                         "variables that tell a program of them would be the same",
                                         quoted(value(member.key())), quoted(value(other)))});
-      continue;
     }
     out.script.peers.push_back(PeerParser(name, out.problems).parse(member.value()));
   }

@@ -61,9 +61,9 @@ TEST(Parse, NamesAllProblems) {
 // A program is told NETPARITY_PEER_A_B_PORT.
 TEST(Parse, RefusesNamesThatTheEnvironmentCannotTellApart) {
   const Parsed parsed = parseText(R"({"a-b": {"listen": "tcp", "script": []},
-                                      "A_B": {"listen": "tcp", "script": []},
+                                      "A_B": {"listen": "tcp", "script": ["bogus"]},
                                       "a-b2": {"listen": "tcp", "script": []}})");
-  ASSERT_EQ(parsed.problems.size(), 1U);
+  ASSERT_EQ(parsed.problems.size(), 2U) << "and what else is wrong with it";
   EXPECT_EQ(parsed.problems[0].path, "/A_B");
   EXPECT_THAT(parsed.problems[0].message, HasSubstr("differ in nothing but case"));
 }

@@ -148,6 +148,11 @@ class Server {
 }  // namespace
 
 int main(int argc, char** argv) {
-  static Server server(bench::argumentsOf(argc, argv), argc > 3 ? argv[3] : "");
+  const std::string_view habit = argc > 3 ? argv[3] : "";
+  if (argc > 3 && habit != "in-turns" && habit != "late") {
+    std::fprintf(stderr, "usage: %s echo|sink|source [CHUNK [in-turns|late]]\n", argv[0]);
+    return 2;
+  }
+  static Server server(bench::argumentsOf(argc, argv), habit);
   server.run();
 }

@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <fcntl.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 
 namespace netparity::handle {
 namespace {
@@ -75,12 +76,25 @@ std::ptrdiff_t sendOnce(int fd, std::span<const iovec> parts) noexcept {
 
 }  // namespace
 
+namespace {
+
+// A pipe that was opened by its descriptor is none, and takes other calls. Asked only when the
+// kernel has said so, which it may say of a socket too: see faults/calls/read/not-a-socket.
+bool isNoSocket(int fd) noexcept {
+  const int said = errno;
+  struct stat what {};
+  const bool none = said == ENOTSOCK && ::fstat(fd, &what) == 0 && !S_ISSOCK(what.st_mode);
+  errno = said;
+  return none;
+}
+
+}  // namespace
+
 std::ptrdiff_t trySend(int fd, std::span<const iovec> parts) noexcept {
   std::ptrdiff_t sent = 0;
   do {
     sent = sendOnce(fd, parts);
-    // A pipe that was opened by its descriptor is no socket.
-    if (sent < 0 && errno == ENOTSOCK) {
+    if (sent < 0 && isNoSocket(fd)) {
       sent = ::writev(fd, parts.data(), static_cast<int>(parts.size()));
     }
   } while (sent < 0 && errno == EINTR);
@@ -95,8 +109,7 @@ std::ptrdiff_t readSome(int fd, std::span<std::byte> memory) noexcept {
   do {
     // Shorter a way through the kernel than read(), which takes any descriptor.
     got = ::recv(fd, memory.data(), memory.size(), 0);
-    // A pipe that was opened by its descriptor is no socket.
-    if (got < 0 && errno == ENOTSOCK) {
+    if (got < 0 && isNoSocket(fd)) {
       got = ::read(fd, memory.data(), memory.size());
     }
   } while (got < 0 && errno == EINTR);

@@ -277,7 +277,9 @@ void Socket::setKeepAlive(bool enable, double initialDelayMilliseconds,
 
 void Socket::applyKeepAlive() {
   const KeepAlive wanted = keepAlive_ != nullptr ? *keepAlive_ : KeepAlive();
-  tcp_->setKeepAlive(keepAlive_ != nullptr, wanted.initialDelay, wanted.interval.value_or(1),
+  // Node's binding takes a negative interval for none.
+  const bool hasInterval = wanted.interval && static_cast<int>(*wanted.interval) >= 0;
+  tcp_->setKeepAlive(keepAlive_ != nullptr, wanted.initialDelay, hasInterval ? *wanted.interval : 1,
                      wanted.count.value_or(10));
 }
 

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <memory>
 #include <optional>
 #include <stdexcept>
 #include <utility>
@@ -76,7 +77,8 @@ void readLimits(const json::value& limits, Limits& out) {
 }
 
 void runCommand(Channel& channel, const Session::MakePlatform& makePlatform,
-                const json::object& command, const std::string& id) {
+                const json::object& command, const std::string& id,
+                const std::function<void()>& whenGone) {
   RunCommand run;
   run.id = id;
   if (const json::value* bindings = command.if_contains("bindings")) {
@@ -89,13 +91,18 @@ void runCommand(Channel& channel, const Session::MakePlatform& makePlatform,
   if (program == nullptr) {
     throw ProgramError("a run command needs a program");
   }
-  Session session(channel, std::move(run), *program, makePlatform);
-  session.run();
+  auto session = std::make_unique<Session>(channel, std::move(run), *program, makePlatform);
+  const std::string done = session->run();
+  if (whenGone) {
+    session.reset();
+    whenGone();
+  }
+  channel.send(done);
 }
 
 // Returns false when the command says to leave.
-bool carryOut(Channel& channel, const Session::MakePlatform& makePlatform,
-              const std::string& line) {
+bool carryOut(Channel& channel, const Session::MakePlatform& makePlatform, const std::string& line,
+              const std::function<void()>& whenGone) {
   std::optional<std::string> id;
   try {
     const json::value document = parseJson(line);
@@ -118,7 +125,7 @@ bool carryOut(Channel& channel, const Session::MakePlatform& makePlatform,
     if (!id) {
       throw ProgramError("a run command needs an id");
     }
-    runCommand(channel, makePlatform, *command, *id);
+    runCommand(channel, makePlatform, *command, *id, whenGone);
   } catch (const std::exception& error) {
     refuse(channel, id, error.what());
   }
@@ -156,15 +163,14 @@ std::string Hello::message() const {
 }
 
 void serve(Channel& channel, const Session::MakePlatform& makePlatform,
-           const std::function<void()>& afterEach) {
+           const std::function<void()>& whenGone) {
   while (const auto line = channel.receive()) {
     if (line->find_first_not_of(" \t\r") == std::string::npos) {
       continue;
     }
-    if (!carryOut(channel, makePlatform, *line)) {
+    if (!carryOut(channel, makePlatform, *line, whenGone)) {
       return;
     }
-    afterEach();
   }
 }
 
@@ -183,7 +189,7 @@ void runOnce(Channel& channel, const Session::MakePlatform& makePlatform,
     if (!bindingsFile.empty()) {
       command["bindings"] = parseJson(readFile(bindingsFile));
     }
-    runCommand(channel, makePlatform, command, id);
+    runCommand(channel, makePlatform, command, id, {});
   } catch (const std::exception& error) {
     refuse(channel, id, error.what());
   }

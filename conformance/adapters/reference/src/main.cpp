@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 
 #include <csignal>
+#include <cstddef>
 #include <cstdlib>
 #include <exception>
 #include <iostream>
@@ -41,17 +42,17 @@ Hello describe(int nodeMajor) {
 
 using netparity::loop::EventLoop;
 
-// In a build with AddressSanitizer: memory that a program left behind ends the process, with a
-// report. At the end of the process would be too late, as it is killed when it is not needed any
-// more.
-void demandNoLeaks() {
 #ifdef __SANITIZE_ADDRESS__
-  constexpr int kLeakStatus = 23;  // the sanitizer's own
+// Memory that a program left behind ends the process, with a report: a crash for those who run it.
+// At the end of the process would be too late, as it is killed when it is not needed any more.
+void demandNoLeaks() {
   if (__lsan_do_recoverable_leak_check() != 0) {
-    std::_Exit(kLeakStatus);
+    std::_Exit(EXIT_FAILURE);
   }
-#endif
 }
+#else
+constexpr std::nullptr_t demandNoLeaks = nullptr;
+#endif
 
 int run(int argc, char** argv) {
   std::vector<std::string> once;

@@ -93,7 +93,7 @@ std::optional<Value> Session::globalValue(const std::string& name) {
   return std::nullopt;
 }
 
-void Session::run() {
+std::string Session::run() {
   JsonText started;
   started.beginObject();
   started.field("t", "started");
@@ -105,7 +105,7 @@ void Session::run() {
   recorder_.end();
   recorder_.stop();
   // The loop goes with the session, so nothing that was left open outlives it.
-  channel_.send(doneMessage(command_.id, "dry", program_->wantsFreshProcess()));
+  return doneMessage(command_.id, "dry", program_->wantsFreshProcess());
 }
 
 std::optional<Session::Place> Session::placeOf(const Value& value) {

@@ -291,6 +291,15 @@ double millisecondsOf(const Value& value) {
   return std::isfinite(number) ? number : 0;
 }
 
+// Node's binding takes a count that is no whole number without a sign for none.
+std::optional<unsigned> countOf(const Value& value) {
+  constexpr double kMost = 4294967295.0;
+  const double number = value.isNumber() ? toNumber(value) : -1;
+  return number >= 0 && number <= kMost && std::trunc(number) == number
+             ? std::optional(static_cast<unsigned>(number))
+             : std::nullopt;
+}
+
 Value setKeepAlive(Self self, Arguments arguments) {
   Value enable = argumentAt(arguments, 0);
   Value delay = argumentAt(arguments, 1);
@@ -306,7 +315,7 @@ Value setKeepAlive(Self self, Arguments arguments) {
   socketOf(self).setKeepAlive(
       isTruthy(enable), millisecondsOf(delay),
       interval.isUndefined() ? std::nullopt : std::optional(millisecondsOf(interval)),
-      count.isUndefined() ? std::nullopt : std::optional(static_cast<unsigned>(toInt32(count))));
+      countOf(count));
   return self.self();
 }
 

@@ -18,14 +18,15 @@ struct Problem {
   std::string hint;  ///< what to write instead; may be empty
 };
 
-/// The document in a text (of JSON too, which is YAML). Nothing after a problem: it is no YAML, or
-/// it has anchors or aliases, by which a small document becomes a large one. `what` is what
-/// messages call the text: "the front matter".
+/// The document in a text (of JSON too, which is YAML). Nothing after a problem: it is no YAML, has
+/// more than one document, or anchors or aliases, by which a small document becomes a large one.
+/// `what` is what messages call the text: "the front matter".
 std::optional<YAML::Node> load(std::string_view text, std::string_view what,
                                std::vector<Problem>& problems);
 
 /// The same as JSON: unquoted scalars become whole numbers, booleans and null where they read so.
-/// Keys that occur twice and nesting that is too deep are problems; the value is then incomplete.
+/// Keys that occur twice or are no text, and nesting that is too deep, are problems; the value is
+/// then incomplete.
 boost::json::value toJson(const YAML::Node& node, std::string_view what,
                           std::vector<Problem>& problems);
 

@@ -23,10 +23,10 @@ struct Hello {
 };
 
 /// Carries out commands until the end of input or `quit`. What is wrong with a command is reported
-/// and never ends the process. `afterEach` is called when a command is done and nothing of it is
-/// left.
+/// and never ends the process. `whenGone`, if there is one, is called when nothing of a program is
+/// left, before its `done` is sent: what it finds is told as that program's.
 void serve(Channel& channel, const Session::MakePlatform& makePlatform,
-           const std::function<void()>& afterEach);
+           const std::function<void()>& whenGone);
 
 /// Runs one program from files; no bindings file when its name is empty.
 void runOnce(Channel& channel, const Session::MakePlatform& makePlatform,

@@ -41,8 +41,9 @@ class Session final : public ProgramHost {
   Session& operator=(const Session&) = delete;
   ~Session() override;
 
-  /// Runs the program to its end: from `started` to `done`.
-  void run();
+  /// Runs the program to its end, from `started` on; returns the `done` message, which the caller
+  /// sends.
+  std::string run();
 
   Value getProperty(Step step, const Value& object, const std::string& key) override;
   Value readMember(const Value& object, const std::string& key) override;
