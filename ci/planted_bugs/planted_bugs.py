@@ -189,6 +189,7 @@ def run(options):
 
     copy = Copy(options.folder, options.jobs)
     findings = []
+    stale = []
     with copy.alone():
         copy.refresh()
         copy.configure()
@@ -200,7 +201,12 @@ def run(options):
             raise CannotJudge(f"without any bug {len(reported)} of {judged} scenarios are reported: {', '.join(reported)}")
         print(f"without a bug: none of {judged} scenarios reported", flush=True)
         for bug, text in planted:
-            finding = examine(bug, text, copy, options)
+            try:
+                finding = examine(bug, text, copy, options)
+            except Misuse as problem:  # one that is stale must not cost what the others show
+                stale.append(str(problem))
+                print(f"{bug['id']:32} DOES NOT COMPILE", flush=True)
+                continue
             findings.append(finding)
             what = f"{len(finding['scenarios']):3} scenarios: {finding['first']}" if finding["scenarios"] else "NOT REPORTED"
             print(f"{bug['id']:32} {what}", flush=True)
@@ -209,6 +215,8 @@ def run(options):
     print(f"{len(findings) - len(missed)} of {len(findings)} bugs reported" + (f"; missed: {', '.join(missed)}" if missed else ""))
     if options.json:
         options.json.write_text(json.dumps(findings, indent=2) + "\n", encoding="utf-8")
+    if stale:
+        raise Misuse("\n".join(stale))
     return 1 if missed else 0
 
 

@@ -116,6 +116,12 @@ class PlantedBugsTest(unittest.TestCase):
         self.assertIn("the compiler's words", output)
         self.assertNotIn("DOES NOT COMPILE", self.copied_source())
 
+    def test_one_that_does_not_compile_costs_nothing_of_what_the_others_show(self):
+        status, output = self.run_script(bug("stale", to="DOES NOT COMPILE"), bug("other"))
+        self.assertEqual(status, 2)
+        self.assertRegex(output, r"(?m)^stale +DOES NOT COMPILE$")
+        self.assertIn("a headline", output)
+
     def test_a_table_with_strange_or_missing_keys_or_twice_the_same_id_is_an_error(self):
         self.assertEqual(self.run_script(bug(colour="red"))[0], 2)
         self.assertEqual(self.run_script({"id": "a-bug"})[0], 2)

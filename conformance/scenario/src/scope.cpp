@@ -6,6 +6,7 @@
 #include <boost/json/object.hpp>
 
 #include <map>
+#include <ranges>
 #include <string>
 
 namespace netparity::scenario {
@@ -66,8 +67,8 @@ class Scopes {
   }
 
   const bool* find(const std::string& name) const {
-    for (auto scope = scopes_.rbegin(); scope != scopes_.rend(); ++scope) {
-      if (const auto found = scope->find(name); found != scope->end()) {
+    for (const auto& scope : scopes_ | std::views::reverse) {
+      if (const auto found = scope.find(name); found != scope.end()) {
         return &found->second;
       }
     }
