@@ -104,7 +104,7 @@ inline std::vector<std::string> recordsOf(const std::string& body, Limits limits
   Session session(channel, std::move(command), document,
                   [](Recorder&) { return std::make_unique<FakePlatform>(); });
   try {
-    session.run();
+    channel.send(session.run());
   } catch (const ProcessLeft&) {
     channel.lines.emplace_back("left");
   }

@@ -27,7 +27,7 @@ std::vector<boost::json::object> messagesOf(const boost::json::value& program) {
     return std::make_unique<ReferencePlatform>(recorder, kNodeMajor,
                                                std::make_unique<loop::EventLoop>());
   });
-  session.run();
+  channel.send(session.run());
   std::vector<boost::json::object> messages;
   for (const std::string& line : channel.lines) {
     messages.push_back(boost::json::parse(line).as_object());

@@ -43,7 +43,7 @@ class Session final : public ProgramHost {
 
   /// Runs the program to its end, from `started` on; returns the `done` message, which the caller
   /// sends.
-  std::string run();
+  [[nodiscard]] std::string run();
 
   Value getProperty(Step step, const Value& object, const std::string& key) override;
   Value readMember(const Value& object, const std::string& key) override;
