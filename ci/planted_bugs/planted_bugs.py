@@ -148,7 +148,7 @@ def report(adapter, options):
     """The reported scenarios as {id: (outcome, headline)} and the number of those judged."""
     with tempfile.TemporaryDirectory(prefix="netparity-bug-") as folder:
         file = Path(folder) / "results.json"
-        command = [options.netparity, "run", "-i", f"command:{adapter}", "--oracle", options.oracle, "--results", file, "--hang-after", "10",
+        command = [options.netparity, "run", "-i", f"command:{adapter}", "--oracle", options.oracle, "--results", file, "--hang-after", "5",
                    "--confirm", "1", *(["--jobs", str(options.jobs)] if options.jobs else []), *options.pattern]
         done = subprocess.run(command, capture_output=True, text=True, env={**os.environ, "NO_COLOR": "1"})
         if done.returncode not in (0, 1):
