@@ -81,6 +81,7 @@ stream::DuplexOptions Socket::duplexOptions(loop::EventLoop& loop, const SocketO
   result.readable = options.readable;
   result.writable = options.writable;
   result.emitClose = false;  // `close` waits for the handle
+  result.quirks = LoopSettings::of(loop).compat.streamQuirks();
   // One mark for both goes before a mark for one.
   const std::size_t usual = LoopSettings::of(loop).compat.highWaterMark();
   result.readableHighWaterMark =

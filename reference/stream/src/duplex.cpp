@@ -6,9 +6,10 @@ namespace netparity::stream {
 
 Duplex::Duplex(loop::EventLoop& loop, const DuplexOptions& options)
     : loop_(loop),
-      readable_(lifecycle_, options.readableHighWaterMark, options.readable),
+      readable_(lifecycle_, options.readableHighWaterMark, options.readable, options.quirks),
       writable_(lifecycle_, options.writableHighWaterMark, options.writable),
       allowHalfOpen_(options.allowHalfOpen),
+      forgetsEveryDestination_(options.quirks.forgetsEveryDestination),
       emitClose_(options.emitClose) {}
 
 void Duplex::destroy(const errors::NodeError& error) {

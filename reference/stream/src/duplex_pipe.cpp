@@ -190,7 +190,8 @@ void Duplex::Pipe::cleanUp() {
   origin.off("data", data_);
   cleanedUp_ = true;
   // A source that waits for this destination alone would never flow again.
-  if (drain_ != 0 && !source->piping_->awaitDrain.empty()) {
+  const bool letsGo = source->forgetsEveryDestination_ || destination->writableNeedDrain();
+  if (drain_ != 0 && !source->piping_->awaitDrain.empty() && letsGo) {
     onDrain({});
   }
 }

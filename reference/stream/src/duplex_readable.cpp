@@ -155,7 +155,7 @@ void Duplex::resumeTick() {
 }
 
 void Duplex::pause() {
-  if (lifecycle_.destroyed) {
+  if (readable_.keepsItsFlow()) {
     return;
   }
   const auto keep = self();

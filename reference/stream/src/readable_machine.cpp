@@ -14,12 +14,13 @@ constexpr std::int64_t kLargestHighWaterMark = 0x40000000;
 }  // namespace
 
 ReadableMachine::ReadableMachine(const Lifecycle& lifecycle, std::size_t highWaterMark,
-                                 bool enabled)
+                                 bool enabled, const StreamQuirks& quirks)
     : lifecycle_(lifecycle),
       highWaterMark_(highWaterMark),
       enabled_(enabled),
       ended_(!enabled),
-      endEmitted_(!enabled) {}
+      endEmitted_(!enabled),
+      quirks_(quirks) {}
 
 ReadableMachine::Push ReadableMachine::push(buffer::Buffer bytes) {
   if (bytes.empty()) {
@@ -119,7 +120,8 @@ ReadableMachine::Eof ReadableMachine::eof(bool readableListeners) {
     needReadable_ = false;
     emittedReadable_ = true;
     result.emitReadableNow = true;
-  } else if (flow_ == Flow::kFlowing || needReadable_ || readableListeners) {
+  } else if (flow_ == Flow::kFlowing || needReadable_ || readableListeners ||
+             !quirks_.keepsEndForListeners) {
     scheduleReadable(result.ticks);
   } else {
     eofReadablePending_ = true;
@@ -133,7 +135,8 @@ std::size_t ReadableMachine::howMuch(std::optional<std::int64_t> size) const {
   }
   if (!size) {
     // Bytes come one buffer at a time, text too while it flows.
-    if (length_ > 0 && (decoder_ == nullptr || flow_ == Flow::kFlowing)) {
+    const bool onePiece = decoder_ == nullptr && quirks_.readsOnePiece;
+    if (length_ > 0 && (onePiece || flow_ == Flow::kFlowing)) {
       return buffered_->chunks[buffered_->first].length();
     }
     return length_;
@@ -298,7 +301,7 @@ bool ReadableMachine::beginEnd() {
 }
 
 bool ReadableMachine::resume() {
-  if (lifecycle_.destroyed) {
+  if (keepsItsFlow()) {
     return false;
   }
   bool schedule = false;
@@ -312,7 +315,7 @@ bool ReadableMachine::resume() {
 }
 
 bool ReadableMachine::beginPause() {
-  if (lifecycle_.destroyed || flow_ == Flow::kPaused) {
+  if (keepsItsFlow() || flow_ == Flow::kPaused) {
     return false;
   }
   flow_ = Flow::kPaused;
@@ -378,7 +381,7 @@ void ReadableMachine::setEncoding(Encoding encoding) {
     content.append(chunks[i].isText() ? chunks[i].text()
                                       : decoder_->write(chunks[i].bytes().bytes()));
   }
-  if (ended_) {
+  if (ended_ && quirks_.encodingEndsText) {
     content.append(decoder_->end());
   }
   chunks.clear();

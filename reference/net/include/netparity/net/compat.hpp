@@ -2,6 +2,7 @@
 
 #include <netparity/address/block_list.hpp>
 #include <netparity/handle/pipe_handle.hpp>
+#include <netparity/stream/quirks.hpp>
 
 #include <array>
 #include <cstddef>
@@ -54,6 +55,18 @@ class Compat {
   /// Whether a socket emits `removeListener` when the only listener of an event goes.
   /// socket/events/new-listener
   [[nodiscard]] constexpr bool tellsOfTheLastRemoval() const { return since(22); }
+  /// How streams of this major behave: socket/read/across-chunks,
+  /// socket/read/readable-listener-added-late, socket/encoding/set-after-the-end,
+  /// socket/pipe/slow-and-fast.
+  [[nodiscard]] constexpr stream::StreamQuirks streamQuirks() const {
+    stream::StreamQuirks quirks;
+    quirks.readsOnePiece = since(26);
+    quirks.keepsEndForListeners = since(26);
+    quirks.encodingEndsText = since(24);
+    quirks.forgetsEveryDestination = since(26);
+    quirks.destroyedKeepsItsFlow = since(26);
+    return quirks;
+  }
   /// Whether a link-local IPv6 address without a zone is tried on the first interface that has
   /// one; before, the system refused it. Of no scenario: it depends on the machine's interfaces.
   [[nodiscard]] constexpr bool picksScopeOfLinkLocal() const { return since(22); }

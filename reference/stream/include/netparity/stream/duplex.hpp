@@ -5,6 +5,7 @@
 #include <netparity/stream/encoding.hpp>
 #include <netparity/stream/event_emitter.hpp>
 #include <netparity/stream/lifecycle.hpp>
+#include <netparity/stream/quirks.hpp>
 #include <netparity/stream/readable_machine.hpp>
 #include <netparity/stream/writable_machine.hpp>
 
@@ -36,6 +37,7 @@ struct DuplexOptions {
   std::size_t readableHighWaterMark = kDefaultHighWaterMark;
   std::size_t writableHighWaterMark = kDefaultHighWaterMark;
   ///@}
+  StreamQuirks quirks;  ///< which major's streams it behaves like
 };
 
 /// The events of a Duplex, with what their listeners get.
@@ -277,6 +279,7 @@ class Duplex : public TypedEvents<EventEmitter, DuplexEvents> {
   std::unique_ptr<Piping> piping_;  // since the first pipe()
   Encoding defaultEncoding_ = Encoding::kUtf8;
   bool allowHalfOpen_;
+  bool forgetsEveryDestination_;  // of StreamQuirks
   bool emitClose_;
 };
 

@@ -2,6 +2,7 @@
 
 #include <netparity/stream/chunk.hpp>
 #include <netparity/stream/lifecycle.hpp>
+#include <netparity/stream/quirks.hpp>
 #include <netparity/stream/string_decoder.hpp>
 
 #include <cstddef>
@@ -39,7 +40,8 @@ class ReadableMachine {
  public:
   /// Parameters: lifecycle: outlives the machine; highWaterMark: bytes; enabled: false: ended from
   /// the start.
-  ReadableMachine(const Lifecycle& lifecycle, std::size_t highWaterMark, bool enabled);
+  ReadableMachine(const Lifecycle& lifecycle, std::size_t highWaterMark, bool enabled,
+                  const StreamQuirks& quirks = {});
   ReadableMachine(const ReadableMachine&) = delete;
   ReadableMachine& operator=(const ReadableMachine&) = delete;
 
@@ -119,6 +121,10 @@ class ReadableMachine {
 
   // --- flow
 
+  /// Whether pause() and resume() mean nothing any more.
+  [[nodiscard]] bool keepsItsFlow() const {
+    return lifecycle_.destroyed && quirks_.destroyedKeepsItsFlow;
+  }
   /// Whether the resume tick is to be scheduled.
   bool resume();
   /// In the resume tick, after its first read.
@@ -215,6 +221,7 @@ class ReadableMachine {
   bool pauseDecided_ = false;  // pause() or resume() was called at least once
   bool explicitlyPaused_ = false;
   bool eofReadablePending_ = false;  // ended unobserved: a later `readable` listener is told
+  StreamQuirks quirks_;
 };
 
 }  // namespace netparity::stream
