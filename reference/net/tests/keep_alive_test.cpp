@@ -51,9 +51,9 @@ class KeepAlive : public LoopTest {
 TEST_F(KeepAlive, DelaysAreWholeSecondsOfThirtyTwoBits) {
   std::vector<int> delays;
   connected([&](Socket& client) {
-    for (const double milliseconds : {2999.0, 4294967297000.0, 5000.0, -1000.0, 999.0,
-                                      std::numeric_limits<double>::infinity(),
-                                      std::numeric_limits<double>::quiet_NaN(), 6000.0}) {
+    for (const double milliseconds :
+         {2999.0, 4294967297000.0, 5000.0, -1000.0, 999.0, std::numeric_limits<double>::infinity(),
+          std::numeric_limits<double>::quiet_NaN(), 6000.0}) {
       client.setKeepAlive(true, milliseconds);
       delays.push_back(told(TCP_KEEPIDLE));
     }
