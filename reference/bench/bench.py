@@ -76,10 +76,11 @@ class Server:
         self.process.wait()
         self.process.stdout.close()
 
-    def resident(self):
-        """KiB of memory that are its own."""
+    def memory(self):
+        """KiB that it has written to and shares with nobody. Unwritten pages of a file become its own, or everybody's,
+        as other programs end and start."""
         with open(f"/proc/{self.process.pid}/smaps_rollup", encoding="ascii") as file:
-            return sum(int(line.split()[1]) for line in file if line.startswith(("Private_Clean", "Private_Dirty")))
+            return sum(int(line.split()[1]) for line in file if line.startswith("Private_Dirty"))
 
 
 class Bench:
@@ -125,12 +126,12 @@ class Bench:
             return measurement.figure(found), found["processor"] / max(found["messages"], 1) * 1e6
 
     def idle(self, server, measurement):
-        before = server.resident()
+        before = server.memory()
         load = subprocess.Popen(self.generator(server, measurement), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         try:
             if load.stdout.readline() != "idle\n":
                 sys.exit("bench: the idle connections could not be made; is the limit of descriptors above 10,100?")
-            return (server.resident() - before) / measurement.connections
+            return (server.memory() - before) / measurement.connections
         finally:
             load.communicate("")
 

@@ -13,7 +13,8 @@ enum class Work {
   to,        ///< send without end
   from,      ///< read without end
   through,   ///< send without end and read what comes back
-  connect    ///< connect, send a message, wait until it is back, close, again
+  connect,   ///< connect, send a message, wait until it is back, close, again
+  greet      ///< send a message, wait until it is back, keep silent
 };
 
 struct Count {

@@ -23,12 +23,13 @@ void raiseDescriptorLimit() {
   }
 }
 
-// Brings all connections to the server and keeps them, silent, until somebody closes our input.
+// Brings all connections to the server, has each served once, and keeps them, silent, until somebody
+// closes our input.
 void idle(int port, std::size_t count) {
-  bench::Connections connections(port, bench::Work::pingPong, count, 1);
-  std::uint64_t met = 0;
-  while (met < 3 * count) {  // so many messages: every connection has been served
-    met += connections.run(std::chrono::milliseconds(50)).messages;
+  bench::Connections connections(port, bench::Work::greet, count, 1);
+  std::uint64_t served = 0;
+  while (served < count) {
+    served += connections.run(std::chrono::milliseconds(50)).messages;
   }
   std::puts("idle");
   std::fflush(stdout);
