@@ -163,7 +163,10 @@ std::string_view Socket::readyState() const {
 
 const std::optional<std::vector<std::string>>& Socket::autoSelectFamilyAttemptedAddresses() const {
   static const std::optional<std::vector<std::string>> kNone;
-  return outgoing_ != nullptr ? outgoing_->attemptedAddresses : kNone;
+  if (outgoing_ == nullptr) {
+    return kNone;
+  }
+  return outgoing_->attemptedAddresses;
 }
 
 void Socket::destroySoon() {
