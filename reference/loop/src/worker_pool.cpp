@@ -34,8 +34,9 @@ void WorkerPool::run(Callback<void()> work, Callback<void()> done) {
         work.reset();
         // `this` is used by the loop's thread only, and only while the inbox is open.
         Callback<void()> completion([this, job] { finish(job); });
-        inbox->post(completion);
+        // The loop may end as soon as it has the completion, and must not take this for a job then.
         running->fetch_sub(1);
+        inbox->post(completion);
       });
 }
 
