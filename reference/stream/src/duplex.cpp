@@ -9,7 +9,6 @@ Duplex::Duplex(loop::EventLoop& loop, const DuplexOptions& options)
       readable_(lifecycle_, options.readableHighWaterMark, options.readable, options.quirks),
       writable_(lifecycle_, options.writableHighWaterMark, options.writable),
       allowHalfOpen_(options.allowHalfOpen),
-      forgetsEveryDestination_(options.quirks.forgetsEveryDestination),
       emitClose_(options.emitClose) {}
 
 void Duplex::destroy(const errors::NodeError& error) {

@@ -46,7 +46,8 @@ void Duplex::asyncDispose(std::function<void(const NodeError& error)> settled) {
   }
   // Both stay, as Node's do. They run in emit() only, whose caller keeps this alive.
   on("error", [this, disposal](std::span<const EventArg> args) {
-    disposal->settle(loop_, EventArgCast<NodeError>::from(args.front()));
+    disposal->settle(loop_,
+                     args.empty() ? NodeError() : EventArgCast<NodeError>::from(args.front()));
   });
   on("close", [this, disposal](std::span<const EventArg> /*args*/) {
     disposal->settle(loop_, howItClosed());

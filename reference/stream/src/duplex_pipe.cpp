@@ -1,9 +1,57 @@
 #include "duplex_tick.hpp"
 #include "netparity/stream/duplex.hpp"
 
+#include <netparity/errors/codes.hpp>
+#include <netparity/stream/typed_events.hpp>
+
 #include <algorithm>
 
 namespace netparity::stream {
+namespace {
+
+const EventArg& argumentAt(std::span<const EventArg> args, std::size_t index) {
+  static const EventArg kMissing{};
+  return index < args.size() ? args[index] : kMissing;
+}
+
+errors::Received receivedOf(const EventArg& arg) {
+  using errors::Received;
+  if (std::holds_alternative<Null>(arg)) {
+    return Received::null();
+  }
+  if (const bool* boolean = std::get_if<bool>(&arg)) {
+    return Received::boolean(*boolean);
+  }
+  if (const double* number = std::get_if<double>(&arg)) {
+    return Received::number(*number);
+  }
+  if (const auto* error = std::get_if<errors::NodeError>(&arg)) {
+    return Received::instanceOf(error->name());
+  }
+  if (const auto* emitter = std::get_if<std::shared_ptr<EventEmitter>>(&arg)) {
+    return (*emitter)->received();
+  }
+  if (std::holds_alternative<std::shared_ptr<const Record>>(arg)) {
+    return Received::instanceOf("Object");
+  }
+  return Received::undefined();
+}
+
+}  // namespace
+
+// One `unpipe` that is being emitted. Listeners may call unpipe() again, so that there are several
+// at a time; of each, only the first listener whose pipe is meant takes it, as the second argument
+// then says.
+struct Duplex::Unpiping {
+  explicit Unpiping(Piping& its) : piping(its), outer(std::exchange(its.unpiping, this)) {}
+  ~Unpiping() { piping.unpiping = outer; }
+  Unpiping(const Unpiping&) = delete;
+  Unpiping& operator=(const Unpiping&) = delete;
+
+  Piping& piping;
+  Unpiping* outer;
+  std::shared_ptr<Record> info = std::make_shared<Record>(Record{{{"hasUnpiped", false}}});
+};
 
 /// One pipe() from a source to a destination: the listeners that it put on both, and their removal.
 ///
@@ -87,6 +135,10 @@ void Duplex::Pipe::waitForDrain() {
     const bool piped = std::any_of(pipes.begin(), pipes.end(), [&](const auto& pipe) {
       return pipe->leadsTo(destination.get());
     });
+    if (piped && pipes.size() == 1) {
+      awaitDrain.clear();
+      source->piping_->several = false;
+    }
     if (piped &&
         std::find(awaitDrain.begin(), awaitDrain.end(), destination.get()) == awaitDrain.end()) {
       awaitDrain.push_back(destination.get());
@@ -103,12 +155,32 @@ void Duplex::Pipe::onData(std::span<const EventArg> args) {
   if (!destination) {
     return;
   }
-  const auto& chunk = std::get<Chunk>(args.front());
-  const bool more = chunk.isText() ? destination->write(chunk.view())
-                                   : destination->writeChunk({chunk.bytes(), chunk.length()}, {});
-  if (!more) {
-    waitForDrain();
+  try {
+    if (!destination->writeArgument(argumentAt(args, 0))) {
+      waitForDrain();
+    }
+  } catch (const errors::NodeException& thrown) {
+    if (!destination->readable_.quirks().brokenPipeDestroys) {
+      throw;
+    }
+    destination->destroy(thrown.error);
   }
+}
+
+// The `data` of a stream is a chunk; what a program emits by that name may be anything.
+bool Duplex::writeArgument(const EventArg& arg) {
+  if (const auto* chunk = std::get_if<Chunk>(&arg)) {
+    return chunk->isText() ? write(chunk->view())
+                           : writeChunk({chunk->bytes(), chunk->length()}, {});
+  }
+  if (const auto* text = std::get_if<std::string>(&arg)) {
+    return write(*text);
+  }
+  if (std::holds_alternative<Null>(arg)) {
+    errors::raise(errors::streamNullValues());
+  }
+  errors::raise(errors::invalidArgType("chunk", {"string", "Buffer", "TypedArray", "DataView"},
+                                       receivedOf(arg)));
 }
 
 void Duplex::Pipe::onEnd(std::span<const EventArg> /*args*/) {
@@ -136,11 +208,11 @@ void Duplex::Pipe::onError(std::span<const EventArg> args) {
   unpipe();
   static_cast<EventEmitter&>(*destination).off("error", error_);
   if (destination->listenerCount("error") == 0) {
-    const auto& error = std::get<errors::NodeError>(args.front());
+    const EventArg& error = argumentAt(args, 0);
     if (destination->lifecycle_.errorEmitted) {
       destination->emit("error", error);
     } else {
-      destination->errorOrDestroy(error);
+      destination->errorOrDestroy(EventArgCast<errors::NodeError>::from(error));
     }
   }
 }
@@ -161,8 +233,21 @@ void Duplex::Pipe::onFinish(std::span<const EventArg> /*args*/) {
 
 void Duplex::Pipe::onUnpipe(std::span<const EventArg> args) {
   const auto source = source_.lock();
-  if (source && std::get<std::shared_ptr<EventEmitter>>(args.front()) == source &&
-      !std::exchange(source->piping_->unpipeClaimed, true)) {
+  const auto* from = std::get_if<std::shared_ptr<EventEmitter>>(&argumentAt(args, 0));
+  const auto* info = std::get_if<std::shared_ptr<const Record>>(&argumentAt(args, 1));
+  if (!source || from == nullptr || *from != source || info == nullptr) {
+    return;
+  }
+  Unpiping* meant = source->piping_->unpiping;
+  while (meant != nullptr && meant->info != *info) {
+    meant = meant->outer;
+  }
+  if (meant == nullptr) {
+    return;
+  }
+  auto& hasUnpiped = meant->info->members.front().second;
+  if (hasUnpiped == Record::Scalar(false)) {
+    hasUnpiped = true;
     cleanUp();
   }
 }
@@ -189,9 +274,13 @@ void Duplex::Pipe::cleanUp() {
   origin.off("end", sourceEnd_);
   origin.off("data", data_);
   cleanedUp_ = true;
-  // A source that waits for this destination alone would never flow again.
-  const bool letsGo = source->forgetsEveryDestination_ || destination->writableNeedDrain();
-  if (drain_ != 0 && !source->piping_->awaitDrain.empty() && letsGo) {
+  // A source that waits for this destination alone would never flow again. As in Node, one that
+  // has had several destinations counts as waiting whether or not it does.
+  const auto& piping = *source->piping_;
+  const bool waits = piping.several || !piping.awaitDrain.empty();
+  const bool letsGo =
+      source->readable_.quirks().forgetsEveryDestination || destination->writable_.needDrain();
+  if (drain_ != 0 && waits && letsGo) {
     onDrain({});
   }
 }
@@ -209,6 +298,7 @@ std::shared_ptr<Duplex> Duplex::pipe(const std::shared_ptr<Duplex>& destination,
   if (piping_ == nullptr) {
     piping_ = std::make_unique<Piping>();
   }
+  piping_->several |= piping_->pipes.size() == 1;
   piping_->pipes.push_back(pipe);
   pipe->install();
   return destination;
@@ -240,12 +330,11 @@ void Duplex::unpipe(const std::shared_ptr<Duplex>& destination) {
   if (pipes.empty()) {
     pause();
   }
-  const auto info = std::make_shared<Record>(Record{{{"hasUnpiped", false}}});
   for (const auto& pipe : gone) {
     if (const auto target = pipe->destination()) {
-      piping_->unpipeClaimed = false;
+      const Unpiping unpiping(*piping_);
       target->emit("unpipe", std::shared_ptr<EventEmitter>(keep),
-                   std::shared_ptr<const Record>(info));
+                   std::shared_ptr<const Record>(unpiping.info));
     }
   }
 }

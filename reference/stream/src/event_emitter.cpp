@@ -1,7 +1,5 @@
 #include "netparity/stream/event_emitter.hpp"
 
-#include <netparity/errors/codes.hpp>
-
 #include <boost/container/small_vector.hpp>
 
 #include <algorithm>
@@ -175,6 +173,10 @@ bool EventEmitter::emit(std::string_view name, std::span<const EventArg> args) {
 bool EventEmitter::has(std::string_view name) const {
   return std::any_of(slots_.begin(), slots_.end(),
                      [&](const Slot& slot) { return slot.name.view() == name; });
+errors::Received EventEmitter::received() const {
+  return errors::Received::instanceOf("EventEmitter");
+}
+
 }
 
 }  // namespace netparity::stream

@@ -267,5 +267,52 @@ TEST_F(DuplexTest, AnErrorOfThePipesTargetUnpipesAndIsStillThrownWithoutAListene
   EXPECT_EQ(source->listenerCount("data"), 0U);
 }
 
+TEST_F(DuplexTest, WhatIsEmittedByHandOnPipedStreamsMayBeAnything) {
+  const auto source = make();
+  const auto target = make();
+  run([&] {
+    source->pipe(target);
+    const auto& emitter = static_cast<EventEmitter&>(*target);
+    const std::size_t listeners = emitter.listenerCount("unpipe");
+    target->emit("unpipe");
+    target->emit("unpipe", 5.0);
+    target->emit("unpipe", std::shared_ptr<EventEmitter>(source));
+    EXPECT_EQ(emitter.listenerCount("unpipe"), listeners);
+    source->emit("data", std::string("text"));
+    EXPECT_THAT(target->written, ElementsAre("text"));
+    source->emit("data", 5.0);
+    EXPECT_EQ(target->errored().code(), "ERR_INVALID_ARG_TYPE");
+  });
+}
+
+TEST_F(DuplexTest, WhatUnpipeUndoesInsideAnotherDoesNotCountForTheOther) {
+  const auto source = make();
+  const auto outer = make();
+  const auto inner = make();
+  run([&] {
+    outer->EventEmitter::on("unpipe", [&](std::span<const EventArg>) { source->unpipe(inner); });
+    source->pipe(outer);
+    source->pipe(inner);
+    source->unpipe(outer);
+  });
+  EXPECT_EQ(source->listenerCount("data"), 0U);
+  EXPECT_EQ(outer->listenerCount("unpipe"), 1U);
+}
+
+TEST_F(DuplexTest, BytesThatAreUnshiftedAmongTextBecomeTextWhenTheyAreJoined) {
+  const auto duplex = make();
+  run([&] {
+    duplex->setEncoding(Encoding::kUtf8);
+    duplex->push(buffer::Buffer::fromString("abc"));
+    duplex->unshift(buffer::Buffer::fromString("12"));
+    const auto whole = duplex->read(3);
+    ASSERT_TRUE(whole.has_value());
+    EXPECT_TRUE(whole->isText());
+    EXPECT_EQ(whole->view(), "12a");
+    duplex->unshift(buffer::Buffer::fromString("12"));
+    EXPECT_FALSE(duplex->read(1)->isText());
+  });
+}
+
 }  // namespace
 }  // namespace netparity::stream

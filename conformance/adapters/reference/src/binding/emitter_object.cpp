@@ -67,12 +67,16 @@ struct EmitterMethods {
 
   static Value emit(EmitterObject& self, Arguments arguments) {
     std::vector<stream::EventArg> given;
+    const std::string event = eventName(arguments);
     for (std::size_t i = 1; i < arguments.size(); ++i) {
-      given.push_back(self.platform().toEventArg(arguments[i]));
+      // Anything may be an error that a stream is destroyed with; unheard of, it is wrapped.
+      const bool isError = i == 1 && event == "error" && isTruthy(arguments[i]) &&
+                           self.emitter().listenerCount("error") > 0;
+      given.push_back(isError ? self.platform().errors().toNative(arguments[i])
+                              : self.platform().toEventArg(arguments[i]));
     }
     try {
-      return Value::boolean(
-          self.emitter().emit(eventName(arguments), std::span<const stream::EventArg>(given)));
+      return Value::boolean(self.emitter().emit(event, std::span<const stream::EventArg>(given)));
     } catch (const errors::NodeException& thrown) {
       // The reference cannot show a value that only this side knows.
       if (thrown.error.code() != "ERR_UNHANDLED_ERROR") {
@@ -212,7 +216,12 @@ void EmitterObject::addListener(std::string_view event, const Value& function, b
     for (const stream::EventArg& arg : given) {
       values.push_back(platform_.toValue(arg));
     }
-    callee->call(self(), values);
+    try {
+      callee->call(self(), values);
+    } catch (const Thrown& thrown) {
+      // As the reference knows exceptions: there are some that streams catch.
+      errors::raise(platform_.errors().toNative(thrown.value));
+    }
   };
   listeners_.emplace_back(std::string(event), callee);
   const stream::ListenerKey key = keyOf(callee.get());

@@ -1,5 +1,6 @@
 #include "binding/event_values.hpp"
 
+#include "binding/inspect.hpp"
 #include "binding/reference_platform.hpp"
 
 #include <memory>
@@ -36,6 +37,10 @@ Value valueOfRecord(const std::shared_ptr<const stream::Record>& record) {
 }
 
 }  // namespace
+
+errors::Received ValueCarrier::received() const {
+  return receivedOf(value);
+}
 
 Value valueOfArg(ReferencePlatform& platform, const stream::EventArg& arg) {
   if (std::holds_alternative<stream::Null>(arg)) {

@@ -17,6 +17,7 @@ class ReferencePlatform;
 class ValueCarrier final : public stream::EventEmitter {
  public:
   explicit ValueCarrier(Value carried) : value(std::move(carried)) {}
+  errors::Received received() const override;
   const Value value;
 };
 

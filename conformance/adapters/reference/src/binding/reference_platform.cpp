@@ -2,12 +2,14 @@
 
 #include "binding/abort_controller.hpp"
 #include "binding/event_values.hpp"
+#include "binding/inspect.hpp"
 #include "binding/net_module.hpp"
 #include "binding/server_object.hpp"
 #include "binding/socket_object.hpp"
 #include "netparity/adapter/members.hpp"
 #include "netparity/adapter/operators.hpp"
 
+#include <netparity/errors/codes.hpp>
 #include <netparity/net/net.hpp>
 
 #include <cmath>
@@ -75,7 +77,7 @@ Value ReferencePlatform::thrownValue(const std::exception_ptr& thrown) {
   } catch (const Thrown& javascript) {
     return javascript.value;
   } catch (const errors::NodeException& node) {
-    return errors_.toValue(node.error);
+    return valueOf(node);
   } catch (const std::exception& other) {
     recorder_.fail(other.what());
   }
@@ -85,8 +87,16 @@ Value ReferencePlatform::guarded(const std::function<Value()>& perform) {
   try {
     return perform();
   } catch (const errors::NodeException& node) {
-    throw Thrown(errors_.toValue(node.error));
+    throw Thrown(valueOf(node));
   }
+}
+
+// Programs throw errors only, so that what is none was emitted as `error` and nobody listened.
+Value ReferencePlatform::valueOf(const errors::NodeException& thrown) {
+  Value value = errors_.toValue(thrown.error);
+  return value.object<ErrorObject>() != nullptr
+             ? value
+             : errors_.toValue(errors::unhandledError(inspect(value)));
 }
 
 Value ReferencePlatform::call(const Value& function, Arguments arguments) {

@@ -63,6 +63,7 @@ class ReferencePlatform final : public Platform {
   Value call(const Value& function, Arguments arguments);
 
  private:
+  Value valueOf(const errors::NodeException& thrown);
   std::shared_ptr<EmitterObject> objectOf(const std::shared_ptr<stream::EventEmitter>& emitter);
   void onEmit(stream::EventEmitter& emitter, std::string_view name,
               std::span<const stream::EventArg> args, std::size_t listeners);

@@ -57,13 +57,14 @@ class Compat {
   [[nodiscard]] constexpr bool tellsOfTheLastRemoval() const { return since(22); }
   /// How streams of this major behave: socket/read/across-chunks,
   /// socket/read/readable-listener-added-late, socket/encoding/set-after-the-end,
-  /// socket/pipe/slow-and-fast.
+  /// socket/pipe/slow-and-fast, socket/pipe/exception-in-pause.
   [[nodiscard]] constexpr stream::StreamQuirks streamQuirks() const {
     stream::StreamQuirks quirks;
     quirks.readsOnePiece = since(26);
     quirks.keepsEndForListeners = since(26);
     quirks.encodingEndsText = since(24);
     quirks.forgetsEveryDestination = since(26);
+    quirks.brokenPipeDestroys = since(24);
     quirks.destroyedKeepsItsFlow = since(26);
     return quirks;
   }

@@ -242,9 +242,11 @@ class Duplex : public TypedEvents<EventEmitter, DuplexEvents> {
   void emitReadableNow();
   void flow();
   void resumeTick();
+  struct Unpiping;
   void readMoreTick();
   void endTick();
   void updateReadableListeningTick();
+  bool writeArgument(const EventArg& arg);
 
   // duplex_writable.cpp
   errors::NodeError writeOrRefuse(WriteChunk chunk, WriteCallback callback, bool& more);
@@ -269,7 +271,8 @@ class Duplex : public TypedEvents<EventEmitter, DuplexEvents> {
   struct Piping {
     std::vector<std::shared_ptr<Pipe>> pipes;
     std::vector<const Duplex*> awaitDrain;  // destinations that the flow waits for
-    bool unpipeClaimed = false;             // the `unpipe` being emitted has found its pipe
+    bool several = false;                   // since the second pipe at a time
+    Unpiping* unpiping = nullptr;           // the innermost `unpipe` that is being emitted
   };
 
   loop::EventLoop& loop_;
@@ -279,7 +282,6 @@ class Duplex : public TypedEvents<EventEmitter, DuplexEvents> {
   std::unique_ptr<Piping> piping_;  // since the first pipe()
   Encoding defaultEncoding_ = Encoding::kUtf8;
   bool allowHalfOpen_;
-  bool forgetsEveryDestination_;  // of StreamQuirks
   bool emitClose_;
 };
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <netparity/errors/codes.hpp>
 #include <netparity/loop/callback.hpp>
 #include <netparity/stream/event_arg.hpp>
 #include <netparity/stream/event_name.hpp>
@@ -98,6 +99,9 @@ class EventEmitter : public std::enable_shared_from_this<EventEmitter> {
       return emit(name, std::span<const EventArg>(list));
     }
   }
+
+  /// How messages describe it where it is no argument of the right kind: "an instance of Socket".
+  [[nodiscard]] virtual errors::Received received() const;
 
   /// Installs (or, with null, removes) the observer; `observer` is shared among the emitters of one
   /// loop. Costs one pointer test per emit when unset.

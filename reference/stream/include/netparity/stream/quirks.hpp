@@ -16,6 +16,9 @@ struct StreamQuirks {
   /// A destination that goes is never waited for again; otherwise only one that needs a drain is
   /// let go of.
   bool forgetsEveryDestination = true;
+  /// What is thrown while data of a pipe is written destroys the destination; otherwise it leaves
+  /// the emit() of `data`.
+  bool brokenPipeDestroys = true;
   /// pause() and resume() mean nothing once the stream is destroyed.
   bool destroyedKeepsItsFlow = true;
 };

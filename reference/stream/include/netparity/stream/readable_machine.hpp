@@ -165,6 +165,8 @@ class ReadableMachine {
   /// Forgets that it ended, as Node does when a socket connects again.
   void revive();
 
+  /// What it was made with.
+  [[nodiscard]] const StreamQuirks& quirks() const { return quirks_; }
   /// Whether there is a readable side at all.
   [[nodiscard]] bool enabled() const { return enabled_; }
   /// Whether no more data will come.
