@@ -411,7 +411,7 @@ bool Socket::bytesWrittenIsNaN() const {
                       [](const stream::WriteChunk& chunk) { return chunk.isText; });
 }
 
-std::optional<std::size_t> Socket::bufferSize() const {
+std::optional<std::ptrdiff_t> Socket::bufferSize() const {
   return handle_ ? std::optional(writableLength()) : std::nullopt;
 }
 

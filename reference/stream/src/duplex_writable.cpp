@@ -152,13 +152,12 @@ void Duplex::writeFailed(const errors::NodeError& error, const WriteCallback& ca
 }
 
 void Duplex::answerBuffered() {
-  auto callbacks = writable_.dropBuffered();
-  if (!callbacks) {
+  if (!writable_.beginDrop()) {
     return;
   }
-  for (const WriteCallback& callback : *callbacks) {
-    if (callback) {
-      callback(lifecycle_.errored ? lifecycle_.errored : errors::streamDestroyed("write"));
+  for (std::size_t index = 0; const auto callback = writable_.drop(index); ++index) {
+    if (*callback) {
+      (*callback)(lifecycle_.errored ? lifecycle_.errored : errors::streamDestroyed("write"));
     }
   }
   answerEnd(lifecycle_.errored ? lifecycle_.errored : errors::streamDestroyed("end"));

@@ -16,7 +16,7 @@ WritableMachine::WritableMachine(const Lifecycle& lifecycle, std::size_t highWat
 
 bool WritableMachine::admit(WriteChunk& chunk, WriteCallback& callback) {
   ++owed_;
-  length_ += chunk.length;
+  length_ += static_cast<std::ptrdiff_t>(chunk.length);
   if (writing_ || corked_ > 0 || lifecycle_.errored) {
     if (buffered_ == nullptr) {
       buffered_ = std::make_unique<std::vector<Entry>>();
@@ -28,7 +28,7 @@ bool WritableMachine::admit(WriteChunk& chunk, WriteCallback& callback) {
 }
 
 bool WritableMachine::acceptsMore() {
-  const bool more = length_ < highWaterMark_ || length_ == 0;
+  const bool more = length_ <= 0 || static_cast<std::size_t>(length_) < highWaterMark_;
   if (!more) {
     needDrain_ = true;
   }
@@ -59,7 +59,7 @@ WritableMachine::Batch WritableMachine::beginBatch() {
   } else {
     // One request for all of it, hence one completion; it answers every callback.
     owed_ -= static_cast<std::uint32_t>(buffered.size() - 1);
-    batch.length = length_;
+    batch.length = static_cast<std::size_t>(length_);
     std::vector<WriteCallback> callbacks;
     bool any = false;
     for (Entry& entry : buffered) {
@@ -90,7 +90,7 @@ WritableMachine::Completion WritableMachine::complete() {
     completion.callback = std::exchange(callbacks_->ofRequest, {});
   }
   writing_ = false;
-  length_ -= std::exchange(currentLength_, 0);
+  length_ -= static_cast<std::ptrdiff_t>(std::exchange(currentLength_, 0));
   return completion;
 }
 
@@ -188,21 +188,19 @@ void WritableMachine::finish() {
   finished_ = true;
 }
 
-std::optional<std::vector<WriteCallback>> WritableMachine::dropBuffered() {
-  if (writing_) {
+std::optional<WriteCallback> WritableMachine::drop(std::size_t index) {
+  if (!anyBuffered() || index >= buffered_->size()) {
     return std::nullopt;
   }
-  std::vector<WriteCallback> callbacks;
-  if (!anyBuffered()) {
-    return callbacks;
+  Entry& entry = (*buffered_)[index];
+  length_ -= static_cast<std::ptrdiff_t>(entry.chunk.length);
+  return entry.callback.share();
+}
+
+void WritableMachine::dropDone() {
+  if (buffered_ != nullptr) {
+    buffered_->clear();
   }
-  callbacks.reserve(buffered_->size());
-  for (Entry& entry : *buffered_) {
-    length_ -= entry.chunk.length;
-    callbacks.push_back(std::move(entry.callback));
-  }
-  buffered_->clear();
-  return callbacks;
 }
 
 void WritableMachine::revive() {

@@ -46,7 +46,7 @@ TEST_F(WritableMachineTest, OneRequestAtATimeTheRestIsBuffered) {
   EXPECT_TRUE(machine.acceptsMore());
   EXPECT_FALSE(write("d"));
   EXPECT_FALSE(machine.acceptsMore());
-  EXPECT_EQ(machine.length(), 4U);
+  EXPECT_EQ(machine.length(), 4);
   EXPECT_EQ(machine.bufferedBytes(), 2U);
 }
 
@@ -151,12 +151,26 @@ TEST_F(WritableMachineTest, BufferedWritesAreDroppedOnlyWhenNoneIsWithTheSink) {
   write("a");
   write("b", [] {});
   EXPECT_TRUE(machine.owesAnswers());
-  EXPECT_FALSE(machine.dropBuffered().has_value());
+  EXPECT_FALSE(machine.beginDrop());
   (void)machine.complete();
-  const auto dropped = machine.dropBuffered();
-  ASSERT_TRUE(dropped.has_value());
-  EXPECT_EQ(dropped->size(), 1U);
-  EXPECT_EQ(machine.length(), 0U);
+  EXPECT_TRUE(machine.beginDrop());
+  EXPECT_TRUE(machine.drop(0).has_value());
+  EXPECT_FALSE(machine.drop(1).has_value());
+  EXPECT_EQ(machine.length(), 0);
+}
+
+TEST_F(WritableMachineTest, DroppedWritesStayBufferedUntilTheLastIsAnswered) {
+  int calls = 0;
+  machine.cork();
+  write("abc", [&] { ++calls; });
+  write("de");
+  (*machine.drop(0))({});
+  EXPECT_EQ(machine.length(), 2);
+  EXPECT_EQ(machine.bufferedBytes(), 5U);
+  (*machine.drop(0))({});
+  EXPECT_EQ(calls, 2);
+  machine.dropDone();
+  EXPECT_EQ(machine.bufferedBytes(), 0U);
 }
 
 TEST_F(WritableMachineTest, ASecondCompletionIsNotExpected) {

@@ -20,7 +20,8 @@ net::Socket& socketOf(EmitterObject& self) {
   return static_cast<SocketObject&>(self).socket();
 }
 
-Value number(std::size_t value) {
+template <class Number>
+Value number(Number value) {
   return static_cast<double>(value);
 }
 Value flag(bool value) {

@@ -158,7 +158,7 @@ class Socket final : public stream::TypedEvents<stream::Duplex, SocketEvents> {
   /// bytesWritten() counts them. socket/write/corked-bytes-before-connecting
   [[nodiscard]] bool bytesWrittenIsNaN() const;
   /// Deprecated alias of writableLength(); nothing without a descriptor.
-  [[nodiscard]] std::optional<std::size_t> bufferSize() const;
+  [[nodiscard]] std::optional<std::ptrdiff_t> bufferSize() const;
   /// The server that accepted this socket, or null.
   [[nodiscard]] std::shared_ptr<Server> server() const { return server_; }
 

@@ -160,8 +160,10 @@ class Duplex : public TypedEvents<EventEmitter, DuplexEvents> {
   [[nodiscard]] bool writableFinished() const { return writable_.finished(); }
   /// Whether write() has returned false and `drain` is to come.
   [[nodiscard]] bool writableNeedDrain() const;
-  /// What was written and not handed over: bytes, for text its code units.
-  [[nodiscard]] std::size_t writableLength() const { return writable_.length(); }
+  /// What was written and not handed over: bytes, for text its code units. Below 0 when the
+  /// callback of a dropped write has had it written after all
+  /// (socket/write/uncork-in-a-callback-of-a-dropped-write).
+  [[nodiscard]] std::ptrdiff_t writableLength() const { return writable_.length(); }
   /// From how much on write() returns false.
   [[nodiscard]] std::size_t writableHighWaterMark() const { return writable_.highWaterMark(); }
   /// How many cork() calls wait for their uncork().

@@ -135,9 +135,15 @@ class WritableMachine {
   [[nodiscard]] bool owesAnswers() const {
     return anyBuffered() || (callbacks_ != nullptr && !callbacks_->ofEnd.empty());
   }
-  /// The callbacks of what was buffered, all of it dropped; nothing while a request is with the
-  /// sink.
-  [[nodiscard]] std::optional<std::vector<WriteCallback>> dropBuffered();
+  /// Dropping what is buffered: whether it may be done, which is not while a request is with the
+  /// sink; the callback of each write, to be called before the next one is asked for; and the end
+  /// of it. What is written meanwhile is dropped, too. As in Node, all of it stays buffered until
+  /// the end: an exception of a callback keeps it.
+  ///@{
+  [[nodiscard]] bool beginDrop() const { return !writing_; }
+  [[nodiscard]] std::optional<WriteCallback> drop(std::size_t index);
+  void dropDone();
+  ///@}
   /// Forgets that it ended, as Node does when a socket connects again.
   void revive();
 
@@ -162,8 +168,9 @@ class WritableMachine {
   [[nodiscard]] bool sync() const { return sync_; }
   /// How many cork() calls are not undone.
   [[nodiscard]] std::size_t corked() const { return corked_; }
-  /// Of what was admitted and not completed.
-  [[nodiscard]] std::size_t length() const { return length_; }
+  /// Of what was admitted and not completed. Below 0 when the callback of a dropped write has had
+  /// it written after all: as in Node, it is taken away twice.
+  [[nodiscard]] std::ptrdiff_t length() const { return length_; }
   /// From which length() on writes are told to wait.
   [[nodiscard]] std::size_t highWaterMark() const { return highWaterMark_; }
   /// Bytes buffered here, not counting what is with the sink.
@@ -188,7 +195,7 @@ class WritableMachine {
   std::unique_ptr<std::vector<Entry>> buffered_;  // since the first write that had to wait
   std::unique_ptr<Callbacks> callbacks_;          // since the first one was given
   std::size_t currentLength_ = 0;                 // of the request with the sink
-  std::size_t length_ = 0;
+  std::ptrdiff_t length_ = 0;
   std::size_t highWaterMark_;
   std::uint32_t corked_ = 0;
   std::uint32_t owed_ = 0;  // Node's pendingcb: completions that `finish` waits for

@@ -4,6 +4,7 @@
 #include <netparity/loop/callback.hpp>
 
 #include <cstdint>
+#include <memory>
 #include <type_traits>
 #include <utility>
 
@@ -44,6 +45,16 @@ class WriteCallback {
   /// Whether both have the same non-zero identity.
   [[nodiscard]] bool sameAs(const WriteCallback& other) const {
     return identity_ != 0 && identity_ == other.identity_;
+  }
+  /// Another one that calls the same callable, for who has to keep one that is running.
+  [[nodiscard]] WriteCallback share() {
+    if (!function_) {
+      return {};
+    }
+    const auto shared = std::make_shared<Function>(std::move(function_));
+    const auto call = [shared](const errors::NodeError& error) { (*shared)(error); };
+    function_ = call;
+    return {call, identity_};
   }
   /// Calls it, if there is one.
   void operator()(const errors::NodeError& error) const {
