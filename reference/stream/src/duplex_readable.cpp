@@ -81,7 +81,11 @@ std::optional<Chunk> Duplex::read(std::optional<std::int64_t> size) {
     return std::nullopt;
   }
   if (step.callSource) {
-    doRead();
+    try {
+      doRead();
+    } catch (const errors::NodeException& thrown) {
+      errorOrDestroy(thrown.error);
+    }
     readable_.sourceReturned(step);
   }
   auto result = readable_.finishRead(step);

@@ -223,7 +223,11 @@ void Duplex::finishMaybe(bool sync) {
     return;
   }
   if (writable_.beginFinal()) {
-    doFinal();
+    try {
+      doFinal();
+    } catch (const errors::NodeException& thrown) {
+      finalDone(thrown.error);
+    }
     writable_.finalReturned();
   }
   if (!writable_.nothingOwed()) {

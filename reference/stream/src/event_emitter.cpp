@@ -88,16 +88,18 @@ void EventEmitter::drop(std::string_view name, const Listener* listener) {
   }
 }
 
-// One by one, the latest first, each told.
+// Those that are there now one by one, the latest first, each told and with the effects of a
+// removal.
 void EventEmitter::removeAllTelling(std::string_view name) {
-  for (;;) {
-    const auto latest = std::find_if(slots_.rbegin(), slots_.rend(),
-                                     [&](const Slot& slot) { return slot.name.view() == name; });
-    if (latest == slots_.rend()) {
-      return;
+  std::vector<ListenerRef> listeners;
+  for (const Slot& slot : slots_) {
+    if (slot.name.view() == name) {
+      listeners.push_back(slot.listener);
     }
-    const ListenerRef keep = latest->listener;
-    drop(name, keep.get());
+  }
+  for (auto listener = listeners.rbegin(); listener != listeners.rend(); ++listener) {
+    drop(name, listener->get());
+    listenerRemoved(name);
   }
 }
 
@@ -118,6 +120,7 @@ void EventEmitter::removeAllListeners() {
         removeAllListeners(name);
       }
     }
+    removeAllListeners("removeListener");
   }
   slots_.clear();
   allListenersRemoved({});
@@ -170,13 +173,13 @@ bool EventEmitter::emit(std::string_view name, std::span<const EventArg> args) {
   return true;
 }
 
-bool EventEmitter::has(std::string_view name) const {
-  return std::any_of(slots_.begin(), slots_.end(),
-                     [&](const Slot& slot) { return slot.name.view() == name; });
 errors::Received EventEmitter::received() const {
   return errors::Received::instanceOf("EventEmitter");
 }
 
+bool EventEmitter::has(std::string_view name) const {
+  return std::any_of(slots_.begin(), slots_.end(),
+                     [&](const Slot& slot) { return slot.name.view() == name; });
 }
 
 }  // namespace netparity::stream

@@ -228,42 +228,36 @@ ReadableMachine::ReadResult ReadableMachine::finishRead(const Read& read) {
 
 Chunk ReadableMachine::take(std::size_t units) {
   auto& [chunks, first] = *buffered_;
-  Chunk& head = chunks[first];
+  // At most `most` of the next chunk.
+  const auto takeNext = [&chunks = chunks, &first = first](std::size_t most) {
+    Chunk& next = chunks[first];
+    if (most < next.length()) {
+      return next.takeFront(most);
+    }
+    ++first;
+    return std::exchange(next, Chunk());
+  };
   Chunk result;
-  if (units < head.length()) {
-    return head.takeFront(units);
-  }
-  result = std::exchange(head, Chunk());
-  ++first;
-  std::size_t have = result.length();
-  if (have < units && !result.isText()) {
+  const std::size_t headLength = chunks[first].length();
+  if (units < headLength || (units == headLength && (decoder_ == nullptr || units < length_))) {
+    result = takeNext(units);
+  } else if (decoder_ != nullptr) {
+    // Bytes that were put back become text as they do where JavaScript adds them to one.
+    Text text;
+    for (std::size_t have = 0; have < units;) {
+      const Chunk part = takeNext(units - have);
+      have += part.length();
+      text.append(part.isText() ? part.text() : Text(decode(part.view(), Encoding::kUtf8)));
+    }
+    result = std::move(text);
+  } else {
     // Joined in one go, so that a read over many chunks copies every byte once.
-    std::vector<buffer::Buffer> parts{result.bytes()};
-    while (have < units) {
-      Chunk& next = chunks[first];
-      const std::size_t missing = units - have;
-      if (next.length() <= missing) {
-        have += next.length();
-        parts.push_back(std::exchange(next, Chunk()).bytes());
-        ++first;
-      } else {
-        parts.push_back(next.takeFront(missing).bytes());
-        have = units;
-      }
+    std::vector<buffer::Buffer> parts;
+    for (std::size_t have = 0; have < units;) {
+      parts.push_back(takeNext(units - have).bytes());
+      have += parts.back().size();
     }
     result = buffer::Buffer::concat(parts);
-  }
-  while (have < units) {
-    Chunk& next = chunks[first];
-    const std::size_t missing = units - have;
-    if (next.length() <= missing) {
-      have += next.length();
-      result.append(std::exchange(next, Chunk()));
-      ++first;
-    } else {
-      result.append(next.takeFront(missing));
-      have = units;
-    }
   }
   if (first == chunks.size()) {
     chunks.clear();
