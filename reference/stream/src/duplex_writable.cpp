@@ -161,6 +161,7 @@ void Duplex::answerBuffered() {
     }
   }
   answerEnd(lifecycle_.errored ? lifecycle_.errored : errors::streamDestroyed("end"));
+  writable_.dropDone();
 }
 
 void Duplex::answerEnd(const errors::NodeError& error) {

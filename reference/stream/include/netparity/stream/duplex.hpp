@@ -234,9 +234,11 @@ class Duplex : public TypedEvents<EventEmitter, DuplexEvents> {
 
  private:
   class Pipe;
+  struct Unpiping;
 
   // duplex_pipe.cpp
   void forgetAwaitedDrains();
+  bool writeArgument(const EventArg& arg);
 
   // duplex_readable.cpp
   void schedule(const ReadableTicks& ticks);
@@ -244,11 +246,9 @@ class Duplex : public TypedEvents<EventEmitter, DuplexEvents> {
   void emitReadableNow();
   void flow();
   void resumeTick();
-  struct Unpiping;
   void readMoreTick();
   void endTick();
   void updateReadableListeningTick();
-  bool writeArgument(const EventArg& arg);
 
   // duplex_writable.cpp
   errors::NodeError writeOrRefuse(WriteChunk chunk, WriteCallback callback, bool& more);
