@@ -111,10 +111,10 @@ TEST_F(ServerTest, ClosingDestroysConnectionsThatNobodyAccepted) {
   run([&]() -> Task<> {
     const Server server = co_await serve();
     const auto client = co_await connect(loop(), server.port(), "127.0.0.1");
-    std::size_t connections = 0;
+    std::int64_t connections = 0;
     while (connections == 0) {
       server->getConnections(
-          [&](const errors::NodeError&, std::size_t count) { connections = count; });
+          [&](const errors::NodeError&, std::int64_t count) { connections = count; });
       co_await immediate(loop());
     }
     co_await server.close();
@@ -150,10 +150,10 @@ TEST_F(ServerTest, AServerThatNobodyHoldsIsClosedAndItsQueueDestroyed) {
   run([&]() -> Task<> {
     std::optional<Server> server = co_await serve();
     const auto client = co_await connect(loop(), server->port(), "127.0.0.1");
-    std::size_t connections = 0;
+    std::int64_t connections = 0;
     while (connections == 0) {
       (*server)->getConnections(
-          [&](const errors::NodeError&, std::size_t count) { connections = count; });
+          [&](const errors::NodeError&, std::int64_t count) { connections = count; });
       co_await immediate(loop());
     }
     server.reset();

@@ -263,6 +263,18 @@ NodeError missingArgs(std::initializer_list<std::string_view> names) {
   return typeError("ERR_MISSING_ARGS", message + " argument must be specified");
 }
 
+NodeError internalAssertion() {
+  return error("ERR_INTERNAL_ASSERTION",
+               "This is caused by either a bug in Node.js or incorrect usage of Node.js "
+               "internals.\nPlease open an issue with this stack trace at "
+               "https://github.com/nodejs/node/issues\n");
+}
+NodeError typeError(std::string message) {
+  NodeError::Fields fields;
+  fields.name = "TypeError";
+  fields.message = std::move(message);
+  return NodeError(std::move(fields));
+}
 NodeError unhandledError(std::string_view inspected) {
   return error("ERR_UNHANDLED_ERROR", "Unhandled error. (" + text(inspected) + ")");
 }

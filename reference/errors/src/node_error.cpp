@@ -1,5 +1,7 @@
 #include <netparity/errors/node_error.hpp>
 
+#include <algorithm>
+#include <limits>
 #include <utility>
 
 namespace netparity::errors {
@@ -10,6 +12,12 @@ NodeError NodeError::plain(std::string message) {
   Fields fields;
   fields.message = std::move(message);
   return NodeError(std::move(fields));
+}
+
+std::optional<int> NodeError::port() const noexcept {
+  constexpr double kMost = std::numeric_limits<int>::max();
+  const std::optional<double>& given = fields().port;
+  return given ? std::optional(static_cast<int>(std::clamp(*given, -kMost, kMost))) : std::nullopt;
 }
 
 const NodeError::Fields& NodeError::fields() const noexcept {

@@ -1,3 +1,4 @@
+#include <netparity/errors/codes.hpp>
 #include <netparity/errors/system_errors.hpp>
 #include <netparity/errors/uv_errc.hpp>
 
@@ -15,14 +16,15 @@ std::string concat(std::string_view syscall, std::string_view code) {
 }
 
 // " 127.0.0.1:80"; a port of zero or below is not shown, as with unix paths.
-std::string hostPort(std::string_view address, std::optional<int> port) {
+std::string hostPort(std::string_view address, std::optional<double> port) {
   if (port.value_or(0) > 0) {
-    return " " + std::string(address) + ":" + std::to_string(*port);
+    return " " + std::string(address) + ":" + formatNumber(*port);
   }
   return address.empty() ? std::string() : " " + std::string(address);
 }
 
-void setHostPort(NodeError::Fields& fields, std::string_view address, std::optional<int> port) {
+void setHostPort(NodeError::Fields& fields, std::string_view address,
+                 std::optional<double> port) {
   if (!address.empty()) {
     fields.address = std::string(address);
   }
@@ -46,7 +48,7 @@ NodeError errnoException(int status, std::string_view syscall, std::string_view 
 }
 
 NodeError exceptionWithHostPort(int status, std::string_view syscall, std::string_view address,
-                                std::optional<int> port, std::string_view local) {
+                                std::optional<double> port, std::string_view local) {
   NodeError::Fields fields;
   fields.code = systemErrorName(status);
   fields.errnum = status;

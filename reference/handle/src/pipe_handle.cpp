@@ -27,9 +27,6 @@ bool isAbstract(std::string_view name) noexcept {
 }
 
 int makeAddress(std::string_view name, LongName longName, UnixAddress& out) noexcept {
-  if (name.empty()) {
-    return errors::kUvEInval;
-  }
   if (!isAbstract(name) && name.find('\0') != std::string_view::npos) {
     return errors::kUvEInval;
   }
@@ -42,9 +39,11 @@ int makeAddress(std::string_view name, LongName longName, UnixAddress& out) noex
   }
   out.native.sun_family = AF_UNIX;
   std::copy(name.begin(), name.end(), out.native.sun_path);
-  // The length counts in an abstract name; a path ends at its NUL, or fills the array.
-  const std::size_t length =
-      isAbstract(name) ? offsetof(sockaddr_un, sun_path) + name.size() : sizeof out.native;
+  // The length counts in an abstract name, which the kernel makes up when there is none; a path
+  // ends at its NUL, or fills the array.
+  const std::size_t length = isAbstract(name) || name.empty()
+                                 ? offsetof(sockaddr_un, sun_path) + name.size()
+                                 : sizeof out.native;
   out.length = static_cast<socklen_t>(length);
   return 0;
 }
@@ -91,7 +90,7 @@ int PipeHandle::bind(std::string_view name, LongName longName) {
     return errno == ENOENT ? errors::kUvEAcces : -errno;
   }
   const bool cut = name.size() > sizeof address.native.sun_path;
-  if (!isAbstract(name) && !(cut && longName == LongName::kTruncateAndKeep)) {
+  if (!name.empty() && !isAbstract(name) && !(cut && longName == LongName::kTruncateAndKeep)) {
     boundPath_ = name.substr(0, sizeof address.native.sun_path);
   }
   adopt(std::move(socket), false, false);
@@ -116,7 +115,7 @@ StreamRef PipeHandle::accept() {
 }
 
 int PipeHandle::connect(std::string_view name, StatusCallback callback, LongName longName) {
-  if (closing()) {
+  if (closing() || name.empty()) {
     return errors::kUvEInval;
   }
   if (connecting()) {

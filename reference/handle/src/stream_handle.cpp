@@ -30,7 +30,11 @@ StreamHandle::StreamHandle(loop::EventLoop& loop)
           [](void* self, std::uint32_t events) {
             static_cast<StreamHandle*>(self)->onReady(events);
           },
-          this) {}
+          this) {
+  // Before it is needed, as libuv does: a program that counts its descriptors sees it
+  // (limits/the-first-socket-takes-one-more).
+  reserveSpareDescriptor();
+}
 
 StreamHandle::~StreamHandle() {
   forgetRequests();
@@ -224,7 +228,6 @@ int StreamHandle::startListening(int backlog) {
   if (::listen(fd_.get(), backlog) != 0) {
     return -errno;
   }
-  reserveSpareDescriptor();
   listening_ = true;
   watcher_.want(Watcher::kReadable);
   activate();

@@ -113,9 +113,6 @@ int TcpHandle::bind(const Endpoint& endpoint, bool ipv6Only, bool reusePort) {
   if (closing()) {
     return errors::kUvEInval;
   }
-  if (ipv6Only && endpoint.family() != 6) {
-    return errors::kUvEInval;
-  }
   if (const int status = ensureSocket(endpoint.native()->sa_family); status != 0) {
     return status;
   }

@@ -25,6 +25,12 @@ void AbortSignal::Subscription::end() noexcept {
   }
 }
 
+std::shared_ptr<AbortSignal> AbortSignal::abortedWith(errors::NodeError reason) {
+  auto signal = std::make_shared<AbortSignal>();
+  signal->abort(std::move(reason));
+  return signal;
+}
+
 AbortSignal::Subscription AbortSignal::onAbort(std::function<void()> callback) {
   if (aborted_) {
     return {};

@@ -27,7 +27,7 @@ std::string inspect(const ConnectOptions& options) {
     members += ", localAddress: " + errors::quote(*options.localAddress);
   }
   if (options.localPort) {
-    members += ", localPort: " + std::to_string(*options.localPort);
+    members += ", localPort: " + errors::formatNumber(*options.localPort);
   }
   return "{ " + members + " }";
 }
@@ -69,7 +69,7 @@ ConnectPlan planConnect(const ConnectOptions& options, const LoopSettings& setti
   if (!plan.localAddress.empty() && handle::isIp(plan.localAddress) == 0) {
     errors::raise(errors::invalidIpAddress(plan.localAddress));
   }
-  plan.localPort = static_cast<int>(options.localPort.value_or(0));
+  plan.localPort = options.localPort.value_or(0);
   plan.port = checkedPort(options.port.value_or(0), "Port");
   const bool autoSelect =
       !fromBoundSocket && options.autoSelectFamily.value_or(settings.autoSelectFamily);

@@ -16,7 +16,7 @@ struct ConnectPlan {
   /// 4 or 6 when the host is an address, 0 when it must be looked up.
   int addressFamily = 0;
   std::string localAddress;
-  int localPort = 0;
+  double localPort = 0;
   LookupOptions lookupOptions;
   LookupFunction lookup;
   bool tryAllAddresses = false;

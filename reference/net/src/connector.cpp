@@ -6,6 +6,7 @@
 #include <netparity/errors/system_errors.hpp>
 #include <netparity/errors/uv_errc.hpp>
 
+#include <cmath>
 #include <utility>
 
 namespace netparity::net {
@@ -26,7 +27,13 @@ handle::Endpoint endpointOf(const std::string& address, int port, int family, in
   return endpoint;
 }
 
-std::string describe(const EventArg& value) {
+// What Node's binding takes any number for, and the kernel its last 16 bits.
+int portNumber(double port) {
+  constexpr double kPorts = 65536;
+  return std::isfinite(port) ? static_cast<int>(std::fmod(std::trunc(port), kPorts)) : 0;
+}
+
+std::string describe(const EventArg& value, const std::string& otherwise) {
   if (const auto* text = std::get_if<std::string>(&value)) {
     return *text;
   }
@@ -36,7 +43,16 @@ std::string describe(const EventArg& value) {
   if (const auto* flag = std::get_if<bool>(&value)) {
     return *flag ? "true" : "false";
   }
-  return std::holds_alternative<Null>(value) ? "null" : "undefined";
+  if (std::holds_alternative<Undefined>(value)) {
+    return "undefined";
+  }
+  return std::holds_alternative<Null>(value) ? "null" : otherwise;
+}
+
+// What a lookup failed with: no error for all that is none in JavaScript.
+errors::NodeError errorOf(const EventArg& value) {
+  const auto* error = std::get_if<errors::NodeError>(&value);
+  return error != nullptr ? *error : errors::NodeError();
 }
 
 bool isFamily(const EventArg& value) {
@@ -70,11 +86,11 @@ void Connector::start() {
   }
   LookupCallback done;
   if (plan_.tryAllAddresses) {
-    done = [keep](const errors::NodeError& error, const std::vector<LookupAddress>& answers) {
+    done = [keep](const EventArg& error, const std::vector<LookupAddress>& answers) {
       keep->onLookupAll(error, answers);
     };
   } else {
-    done = [keep](const errors::NodeError& error, const std::vector<LookupAddress>& answers) {
+    done = [keep](const EventArg& error, const std::vector<LookupAddress>& answers) {
       keep->onLookup(error, answers);
     };
   }
@@ -92,26 +108,22 @@ void Connector::fail(errors::NodeError error) {
 
 void Connector::failBadAnswer(const LookupAddress& answer) {
   if (!isAddress(answer.address)) {
-    fail(errors::invalidIpAddress(describe(answer.address)));
+    fail(errors::invalidIpAddress(describe(answer.address, answer.addressText)));
   } else if (!isFamily(answer.family)) {
-    fail(errors::invalidAddressFamily(describe(answer.family), plan_.host, plan_.port));
+    fail(errors::invalidAddressFamily(describe(answer.family, answer.familyText), plan_.host,
+                                      plan_.port));
   }
 }
 
-void Connector::onLookup(const errors::NodeError& error,
-                         const std::vector<LookupAddress>& answers) {
-  const EventArg host(plan_.host);
-  if (error || answers.empty()) {
-    socket_->emit("lookup", error ? EventArg(error) : EventArg(Null()), Undefined(), Undefined(),
-                  host);
-    if (socket_->connecting()) {
-      fail(error ? error : errors::invalidIpAddress("undefined"));
-    }
+void Connector::onLookup(const EventArg& error, const std::vector<LookupAddress>& answers) {
+  static const LookupAddress kNone{EventArg(), EventArg()};
+  const LookupAddress& answer = answers.empty() ? kNone : answers.front();
+  socket_->emit("lookup", error, answer.address, answer.family, EventArg(plan_.host));
+  if (!socket_->connecting()) {
     return;
   }
-  const LookupAddress& answer = answers.front();
-  socket_->emit("lookup", Null(), answer.address, answer.family, host);
-  if (!socket_->connecting()) {
+  if (auto failure = errorOf(error)) {
+    fail(std::move(failure));
     return;
   }
   if (!isAddress(answer.address) || !isFamily(answer.family)) {
@@ -123,19 +135,18 @@ void Connector::onLookup(const errors::NodeError& error,
             static_cast<int>(std::get<double>(answer.family)));
 }
 
-void Connector::onLookupAll(const errors::NodeError& error,
-                            const std::vector<LookupAddress>& answers) {
+void Connector::onLookupAll(const EventArg& error, const std::vector<LookupAddress>& answers) {
   if (!socket_->connecting()) {
     return;
   }
   const EventArg host(plan_.host);
-  if (error) {
+  if (auto failure = errorOf(error)) {
     socket_->emit("lookup", error, Undefined(), Undefined(), host);
-    fail(error);
+    fail(std::move(failure));
     return;
   }
   for (const LookupAddress& answer : answers) {
-    socket_->emit("lookup", Null(), answer.address, answer.family, host);
+    socket_->emit("lookup", error, answer.address, answer.family, host);
     if (!socket_->connecting()) {
       return;
     }
@@ -159,13 +170,18 @@ void Connector::onLookupAll(const errors::NodeError& error,
 
 errors::NodeError Connector::bindLocal(const std::string& localAddress, int family) {
   int status = 0;
-  const auto endpoint = endpointOf(localAddress, plan_.localPort, family, status);
-  if (status == 0) {
+  const auto endpoint = endpointOf(localAddress, portNumber(plan_.localPort), family, status);
+  if (auto* pipe = socket_->pipeHandle(); pipe != nullptr) {
+    if (family == 6) {
+      errors::raise(errors::typeError("self._handle.bind6 is not a function"));
+    }
+    status = pipe->bind(localAddress, LoopSettings::of(socket_->loop()).compat.longPath());
+  } else if (status == 0) {
     status = socket_->tcp_->bind(endpoint);
   }
   // A bind that was refused is made up for by an arbitrary port later; Node notices by comparing.
   handle::Endpoint bound;
-  if (status == 0 && plan_.localPort > 0) {
+  if (status == 0 && plan_.localPort > 0 && socket_->tcp_ != nullptr) {
     status = socket_->tcp_->sockName(bound);
     if (status == 0 && bound.port() != plan_.localPort) {
       status = errors::kUvEAddrInUse;
@@ -188,7 +204,7 @@ errors::NodeError Connector::connectError(const std::string& address, int family
   const std::string local =
       plan_.localAddress.empty() ? (family == 6 ? kAnyIp6 : kAnyIp4) : plan_.localAddress;
   return errors::exceptionWithHostPort(status, "connect", address, plan_.port,
-                                       local + ":" + std::to_string(plan_.localPort))
+                                       local + ":" + errors::formatNumber(plan_.localPort))
       .with([&](errors::NodeError::Fields& fields) {
         fields.localAddress = local;
         fields.localPort = plan_.localPort;
@@ -196,10 +212,8 @@ errors::NodeError Connector::connectError(const std::string& address, int family
 }
 
 errors::NodeError Connector::immediateError(const std::string& address, int status) const {
-  const auto local = socket_->address();
-  return errors::exceptionWithHostPort(
-      status, "connect", address, plan_.port,
-      local ? local->address + ":" + std::to_string(local->port) : "undefined:undefined");
+  return errors::exceptionWithHostPort(status, "connect", address, plan_.port,
+                                       socket_->localEndText());
 }
 
 bool Connector::isBlocked(const std::string& address, int family) const {
@@ -214,6 +228,27 @@ void Connector::pickScope(handle::Endpoint& endpoint) const {
   }
 }
 
+// A socket that has connected to a path keeps its pipe when it is told to connect to a port, and
+// Node asks that: socket/connect/a-port-on-a-unix-socket.
+int Connector::connectHandle(const std::string& address, int family,
+                             handle::StreamHandle::StatusCallback callback) {
+  if (!socket_->handle_) {
+    errors::raise(errors::typeError(std::string("Cannot read properties of null (reading '") +
+                                    (family == 6 ? "connect6" : "connect") + "')"));
+  }
+  if (auto* pipe = socket_->pipeHandle(); pipe != nullptr) {
+    if (family == 6) {
+      errors::raise(errors::typeError("self._handle.connect6 is not a function"));
+    }
+    return pipe->connect(address, std::move(callback),
+                         LoopSettings::of(socket_->loop()).compat.longPath());
+  }
+  int status = 0;
+  auto endpoint = endpointOf(address, plan_.port, family, status);
+  pickScope(endpoint);
+  return status != 0 ? status : socket_->tcp_->connect(endpoint, std::move(callback));
+}
+
 void Connector::connectTo(const std::string& address, int family) {
   if (!plan_.localAddress.empty() || plan_.localPort != 0) {
     if (plan_.localAddress.empty()) {
@@ -225,33 +260,23 @@ void Connector::connectTo(const std::string& address, int family) {
     }
   }
   announce("connectionAttempt", address, family);
-  if (!socket_->handle_) {
-    return;  // a listener destroyed the socket
-  }
   if (isBlocked(address, family)) {
     socket_->destroy(errors::ipBlocked(address));
     return;
   }
-  int status = 0;
-  auto endpoint = endpointOf(address, plan_.port, family, status);
-  pickScope(endpoint);
-  if (status == 0) {
-    status =
-        socket_->tcp_->connect(endpoint, [keep = shared_from_this(), address, family](int result) {
-          keep->onConnected(address, family, result);
-        });
-  }
+  const int status =
+      connectHandle(address, family, [keep = shared_from_this(), address, family](int result) {
+        keep->onConnected(address, family, result);
+      });
   if (status != 0) {
     socket_->destroy(immediateError(address, status));
   }
 }
 
 void Connector::onConnected(const std::string& address, int family, int status) {
-  if (socket_->destroyed()) {
+  if (!socket_->connectionAnswered()) {
     return;
   }
-  socket_->connecting_ = false;
-  socket_->localEnd_.reset();
   if (status == 0) {
     socket_->afterConnect();
     return;
@@ -267,9 +292,15 @@ void Connector::tryNext(bool cancelled) {
   // A loop and not a recursion: an attempt may fail at once, and so may all of them.
   for (bool over = cancelled;; over = false) {
     attemptTimer_.clear();
+    if (socket_->outgoing_->aborted) {
+      return;
+    }
     if (selection_->next(over) == FamilyAutoselection::Next::kAllFailed) {
       socket_->destroy(selection_->failure());
       return;
+    }
+    if (!socket_->connecting()) {
+      errors::raise(errors::internalAssertion());  // a listener has destroyed the socket
     }
     if (tryCurrent()) {
       return;
@@ -286,7 +317,7 @@ bool Connector::tryCurrent() {
   const auto target = selection_->current();
   if (isBlocked(target.address, target.family)) {
     attemptFailed(target, errors::ipBlocked(target.address));
-    return !socket_->connecting();
+    return false;
   }
   if (plan_.localPort != 0) {
     if (auto error = bindLocal(target.family == 6 ? kAnyIp6 : kAnyIp4, target.family)) {
@@ -295,22 +326,14 @@ bool Connector::tryCurrent() {
     }
   }
   announce("connectionAttempt", target.address, target.family);
-  if (!socket_->handle_) {
-    return true;  // a listener destroyed the socket
-  }
   socket_->outgoing_->attemptedAddresses->push_back(target.address + ":" +
                                                     std::to_string(plan_.port));
-  int status = 0;
-  auto endpoint = endpointOf(target.address, plan_.port, target.family, status);
-  pickScope(endpoint);
-  if (status == 0) {
-    status =
-        socket_->tcp_->connect(endpoint, [keep = shared_from_this(), attempt = selection_->index()](
-                                             int result) { keep->onAttemptDone(attempt, result); });
-  }
+  const int status = connectHandle(target.address, target.family,
+                                   [keep = shared_from_this(), attempt = selection_->index()](
+                                       int result) { keep->onAttemptDone(attempt, result); });
   if (status != 0) {
     attemptFailed(target, immediateError(target.address, status));
-    return !socket_->connecting();
+    return false;
   }
   if (selection_->timed()) {
     attemptTimer_.start(plan_.attemptTimeout,

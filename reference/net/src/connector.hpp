@@ -25,14 +25,18 @@ class Connector : public std::enable_shared_from_this<Connector> {
   void start();
 
  private:
-  void onLookup(const errors::NodeError& error, const std::vector<LookupAddress>& answers);
-  void onLookupAll(const errors::NodeError& error, const std::vector<LookupAddress>& answers);
+  void onLookup(const stream::EventArg& error, const std::vector<LookupAddress>& answers);
+  void onLookupAll(const stream::EventArg& error, const std::vector<LookupAddress>& answers);
   void fail(errors::NodeError error);
   void failBadAnswer(const LookupAddress& answer);
   void announce(const char* event, const std::string& address, int family);
 
   bool isBlocked(const std::string& address, int family) const;
   void pickScope(handle::Endpoint& endpoint) const;
+  /// Asks the socket's descriptor, whatever it is by now, to connect; a status. Throws the
+  /// TypeError that Node's code runs into when a listener took the descriptor away.
+  int connectHandle(const std::string& address, int family,
+                    handle::StreamHandle::StatusCallback callback);
   void connectTo(const std::string& address, int family);
   void onConnected(const std::string& address, int family, int status);
 
@@ -42,7 +46,7 @@ class Connector : public std::enable_shared_from_this<Connector> {
   void onAttemptTimeout(const handle::StreamRef& handle);
   void attemptFailed(const FamilyAutoselection::Target& target, const errors::NodeError& error);
 
-  /// Binds to the local address and port, if there are any; the error of it otherwise.
+  /// Binds to the local address and port; the error of it otherwise. Throws as connectHandle().
   [[nodiscard]] errors::NodeError bindLocal(const std::string& localAddress, int family);
   [[nodiscard]] errors::NodeError connectError(const std::string& address, int family,
                                                int status) const;

@@ -46,6 +46,11 @@ ListenPlan planListen(const ListenOptions& options) {
     plan.place = ListenPlan::Place::kServer;
     return plan;
   }
+  if (options.socket && (options.socket->connecting() || !options.socket->pending())) {
+    plan.socket = options.socket;
+    plan.place = ListenPlan::Place::kSocket;
+    return plan;
+  }
   if (options.handle) {
     plan.handle = options.handle;
     plan.place = ListenPlan::Place::kHandle;

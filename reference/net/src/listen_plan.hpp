@@ -13,6 +13,7 @@ struct ListenPlan {
     kHost,        ///< an address or a name: bound after its lookup, which for an address is a tick
     kPath,        ///< a unix socket: bound inside the call
     kServer,      ///< another server's
+    kSocket,      ///< a socket's
     kHandle,      ///< a BoundSocket
     kDescriptor,  ///< a descriptor
   };
@@ -21,6 +22,7 @@ struct ListenPlan {
   std::string host;
   std::string path;
   std::shared_ptr<Server> server;
+  std::shared_ptr<Socket> socket;
   std::shared_ptr<BoundSocket> handle;
   int fd = -1;
   int backlog = 0;

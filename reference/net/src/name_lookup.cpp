@@ -22,8 +22,9 @@ void lookUpName(loop::EventLoop& loop, const std::string& host, const LookupOpti
                                           "must be one of: 0, 4, 6"));
   }
   if (const int family = handle::isIp(host); family != 0) {
-    loop.nextTick(
-        [call = std::move(callback), host, family] { call({}, {LookupAddress(host, family)}); });
+    loop.nextTick([call = std::move(callback), host, family] {
+      call(stream::Null(), {LookupAddress(host, family)});
+    });
     return;
   }
   handle::ResolveQuery query;
@@ -42,7 +43,7 @@ void lookUpName(loop::EventLoop& loop, const std::string& host, const LookupOpti
         for (handle::ResolvedAddress& each : found) {
           answers.emplace_back(std::move(each.address), each.family);
         }
-        call({}, answers);
+        call(stream::Null(), answers);
       });
 }
 

@@ -94,7 +94,10 @@ void Server::listen(const ListenOptions& wanted, std::function<void()> onListeni
       listenOnPath(plan);
       break;
     case ListenPlan::Place::kServer:
-      listenBeside(plan);
+      listenBeside(plan.server->handle_, plan);
+      break;
+    case ListenPlan::Place::kSocket:
+      listenBeside(plan.socket->handle_, plan);
       break;
     case ListenPlan::Place::kHandle:
       listenOnHandle(plan);
@@ -113,9 +116,12 @@ void Server::obey(AbortSignal& signal) {
   };
   if (signal.aborted()) {
     loop_.nextTick(closeIt);
-  } else {
-    abort_ = signal.onAbort(closeIt);
+    return;
   }
+  // One for each listen(), whether or not that listens, until the next `close`; a listener of it is
+  // what ends the subscription, as long as nobody removes it: abort/server/*.
+  const auto place = aborts_.insert(aborts_.end(), signal.onAbort(closeIt));
+  once<"close">([this, place] { aborts_.erase(place); });
 }
 
 void Server::onConnection(int status) {
@@ -129,7 +135,7 @@ void Server::onConnection(int status) {
   }
   const bool limited = maxConnections && (*maxConnections != 0 ||
                                           LoopSettings::of(loop_).compat.maxConnectionsMayBeZero());
-  if (limited && connections_ >= *maxConnections) {
+  if (limited && connections_ >= static_cast<std::int64_t>(*maxConnections)) {
     if (auto* tcp = dynamic_cast<handle::TcpHandle*>(client.get())) {
       auto record = std::make_shared<stream::Record>();
       handle::Endpoint endpoint;
@@ -148,8 +154,10 @@ void Server::onConnection(int status) {
     client->close();
     return;
   }
-  ++connections_;
+  unclaimed_.push_back(client);
   auto socket = Socket::accepted(self(), std::move(client));
+  unclaimed_.pop_back();
+  ++connections_;
   emit("connection", std::shared_ptr<stream::EventEmitter>(std::move(socket)));
 }
 
@@ -203,10 +211,7 @@ void Server::closeHandle() {
 
 void Server::closeIfDrained() {
   if (!handle_ && connections_ == 0) {
-    loop_.nextTick([keep = self()] {
-      keep->abort_.end();
-      keep->emit("close");
-    });
+    loop_.nextTick([keep = self()] { keep->emit("close"); });
   }
 }
 
@@ -229,7 +234,7 @@ std::variant<std::monostate, AddressInfo, std::string> Server::address() const {
 }
 
 void Server::getConnections(
-    std::function<void(const errors::NodeError& error, std::size_t count)> callback) {
+    std::function<void(const errors::NodeError& error, std::int64_t count)> callback) {
   loop_.nextTick([call = std::move(callback), count = connections_] { call({}, count); });
 }
 

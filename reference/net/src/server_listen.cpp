@@ -35,12 +35,12 @@ void Server::lookUpAndListen(const ListenPlan& plan) {
   LookupOptions lookup;
   lookup.all = true;
   lookUpName(loop_, plan.host, lookup,
-             [keep = self(), plan, call = listenCall_](const errors::NodeError& error,
+             [keep = self(), plan, call = listenCall_](const stream::EventArg& error,
                                                        const std::vector<LookupAddress>& answers) {
                if (call != keep->listenCall_) {
                  return;
                }
-               if (error) {
+               if (std::holds_alternative<errors::NodeError>(error)) {
                  keep->emit("error", error);
                  return;
                }
@@ -124,18 +124,19 @@ void Server::listenOnHandle(const ListenPlan& plan) {
   startListening(0, {}, -1, plan);
 }
 
-// The other server's connections, as in Node: the handle tells whoever asked last. Of a unix server
-// Node takes the descriptor instead, and fails, since that is being waited for.
-void Server::listenBeside(const ListenPlan& plan) {
-  const Server& other = *plan.server;
-  if (other.tcp_ == nullptr) {
+// On what a server or a socket has. The connections of a server become this one's, as in Node: the
+// handle tells whoever asked last. Of a unix socket Node takes the descriptor instead, and fails,
+// since that is being waited for.
+void Server::listenBeside(const handle::StreamRef& handle, const ListenPlan& plan) {
+  auto* tcp = dynamic_cast<handle::TcpHandle*>(handle.get());
+  if (tcp == nullptr) {
     ListenPlan ofDescriptor = plan;
-    ofDescriptor.fd = other.handle_->fd();
+    ofDescriptor.fd = handle->fd();
     listenOnDescriptor(ofDescriptor);
     return;
   }
-  handle_ = other.handle_;
-  tcp_ = other.tcp_;
+  handle_ = handle;
+  tcp_ = tcp;
   startListening(0, {}, -1, plan);
 }
 

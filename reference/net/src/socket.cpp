@@ -32,9 +32,13 @@ std::optional<T> pick(const AddressInfo* end, Member member) {
   return end != nullptr ? std::optional<T>((*end).*member) : std::nullopt;
 }
 
-std::unique_ptr<const AddressInfo> infoOf(const handle::Endpoint& endpoint) {
-  return std::make_unique<const AddressInfo>(
-      AddressInfo{endpoint.address(), std::string(endpoint.familyName()), endpoint.port()});
+AddressInfo infoOf(const handle::Endpoint& endpoint) {
+  return {endpoint.address(), std::string(endpoint.familyName()), endpoint.port()};
+}
+
+// The end unless it is a path.
+const AddressInfo* withPort(const AddressInfo* end) {
+  return end != nullptr && !end->family.empty() ? end : nullptr;
 }
 
 void checkTypeOfService(int value, std::string_view name) {
@@ -68,6 +72,10 @@ Socket::Socket(Private /*key*/, loop::EventLoop& loop, const SocketOptions& opti
     userMemory_ = std::make_unique<UserMemory>(UserMemory{*options.onread, {}});
   }
   observeEmits(LoopSettings::of(loop).observer);
+  if (options.signal != nullptr && !options.signal->aborted()) {
+    aborting_ = std::make_unique<Aborting>(Aborting{{}, {}, !options.readable, !options.writable});
+    listenForTheEnd();
+  }
   // First in the list, as in Node: from `end` on, a write after the end tells what happened.
   Duplex::on("end",
              [this](std::span<const stream::EventArg>) { refuseAfterFin_ = !allowHalfOpen(); });
@@ -109,7 +117,14 @@ std::shared_ptr<Socket> Socket::accepted(const std::shared_ptr<Server>& server,
   const ServerOptions& options = server->options;
   SocketOptions socketOptions;
   socketOptions.allowHalfOpen = options.allowHalfOpen;
-  socketOptions.highWaterMark = options.highWaterMark;
+  if (const auto& mark = options.highWaterMark) {
+    if (!(*mark >= 0) || std::trunc(*mark) != *mark || std::isinf(*mark)) {
+      errors::raise(
+          errors::invalidArgValue("options.readableHighWaterMark", errors::formatNumber(*mark)));
+    }
+    constexpr double kMost = 9e15;
+    socketOptions.highWaterMark = static_cast<std::size_t>(std::min(*mark, kMost));
+  }
   socketOptions.noDelay = options.noDelay;
   socketOptions.keepAlive = options.keepAlive;
   socketOptions.keepAliveInitialDelay = options.keepAliveInitialDelay;
@@ -122,8 +137,27 @@ std::shared_ptr<Socket> Socket::accepted(const std::shared_ptr<Server>& server,
   }
   socket->applyStoredOptions();
   socket->server_ = server;
-  socket->countedByServer_ = true;
   return socket;
+}
+
+// How Node's streams find out that a signal has nothing to abort any more. That these are listeners
+// shows: with one for `error`, an error is never unheard of (abort/counts-as-listener).
+void Socket::listenForTheEnd() {
+  const auto stop = [this] { aborting_->destroys.end(); };
+  Duplex::on("end", [this, stop](std::span<const stream::EventArg>) {
+    aborting_->readableEnded = true;
+    if (aborting_->writableEnded) {
+      stop();
+    }
+  });
+  Duplex::on("finish", [this, stop](std::span<const stream::EventArg>) {
+    aborting_->writableEnded = true;
+    if (aborting_->readableEnded) {
+      stop();
+    }
+  });
+  Duplex::on("error", [stop](std::span<const stream::EventArg>) { stop(); });
+  Duplex::on("close", [stop](std::span<const stream::EventArg>) { stop(); });
 }
 
 void Socket::obey(const std::shared_ptr<AbortSignal>& signal) {
@@ -138,13 +172,32 @@ void Socket::obey(const std::shared_ptr<AbortSignal>& signal) {
     // `error` and `close` are on their way: abort/before-it-begins.
     destroyIt();
     undestroy();
+    aborting_ = std::make_unique<Aborting>();
   } else {
-    abort_ = std::make_unique<AbortSignal::Subscription>(signal->onAbort(destroyIt));
+    aborting_->destroys = signal->onAbort(destroyIt);
+  }
+  loop().nextTick([keep = self(), signal] { keep->noteAbort(signal); });
+}
+
+// Once aborted, the socket tries no second address, in whatever connection.
+void Socket::noteAbort(const std::shared_ptr<AbortSignal>& signal) {
+  const auto note = [weak = weak_from_this()] {
+    if (const auto keep = weak.lock()) {
+      static_cast<Socket&>(*keep).outgoing().aborted = true;
+    }
+  };
+  aborting_->isNoted = signal->onAbort(note);
+  if (signal->aborted()) {
+    note();
   }
 }
 
 bool Socket::tellsOfTheLastRemoval() const {
   return LoopSettings::of(loop()).compat.tellsOfTheLastRemoval();
+}
+
+void Socket::setBlockList(std::shared_ptr<const address::BlockList> list) {
+  outgoing().blockList = std::move(list);
 }
 
 bool Socket::pending() const {
@@ -344,23 +397,34 @@ void Socket::unref() {
 }
 
 const AddressInfo* Socket::localEnd() const {
-  handle::Endpoint endpoint;
   if (outgoing_ != nullptr && outgoing_->boundPath != nullptr) {
-    localEnd_ = std::make_unique<const AddressInfo>(AddressInfo{*outgoing_->boundPath, {}, 0});
-    return localEnd_.get();
+    localEnd_ = std::make_unique<const std::optional<AddressInfo>>(
+        AddressInfo{*outgoing_->boundPath, {}, 0});
+  } else if (tcp_ == nullptr) {
+    return nullptr;
+  } else if (localEnd_ == nullptr) {
+    // That there is none yet is remembered, too: socket/properties/local-address-too-early.
+    handle::Endpoint endpoint;
+    localEnd_ = std::make_unique<const std::optional<AddressInfo>>(
+        tcp_->sockName(endpoint) == 0 ? std::optional(infoOf(endpoint)) : std::nullopt);
   }
-  if (tcp_ == nullptr) {
-    localEnd_.reset();
-  } else if (!localEnd_ && tcp_->sockName(endpoint) == 0) {
-    localEnd_ = infoOf(endpoint);
+  return localEnd_->has_value() ? &**localEnd_ : nullptr;
+}
+
+// As Node's messages put it.
+std::string Socket::localEndText() const {
+  const AddressInfo* end = localEnd();
+  if (end == nullptr) {
+    return "undefined:undefined";
   }
-  return localEnd_.get();
+  const bool hasPort = tcp_ != nullptr;
+  return end->address + ":" + (hasPort ? std::to_string(end->port) : "undefined");
 }
 
 const AddressInfo* Socket::remoteEnd() const {
   handle::Endpoint endpoint;
   if (tcp_ != nullptr && !connecting_ && !remoteEnd_ && tcp_->peerName(endpoint) == 0) {
-    remoteEnd_ = infoOf(endpoint);
+    remoteEnd_ = std::make_unique<const AddressInfo>(infoOf(endpoint));
   }
   return remoteEnd_.get();
 }
@@ -373,10 +437,10 @@ std::optional<std::string> Socket::localAddress() const {
   return pick<std::string>(localEnd(), &AddressInfo::address);
 }
 std::optional<int> Socket::localPort() const {
-  return pick<int>(localEnd(), &AddressInfo::port);
+  return pick<int>(withPort(localEnd()), &AddressInfo::port);
 }
 std::optional<std::string> Socket::localFamily() const {
-  return pick<std::string>(localEnd(), &AddressInfo::family);
+  return pick<std::string>(withPort(localEnd()), &AddressInfo::family);
 }
 std::optional<std::string> Socket::remoteAddress() const {
   return pick<std::string>(remoteEnd(), &AddressInfo::address);

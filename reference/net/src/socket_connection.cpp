@@ -6,6 +6,7 @@
 
 #include <netparity/errors/codes.hpp>
 #include <netparity/errors/system_errors.hpp>
+#include <netparity/errors/uv_errc.hpp>
 
 #include <utility>
 
@@ -48,10 +49,8 @@ void Socket::connect(const ConnectOptions& options, std::function<void()> onConn
     remoteEnd_.reset();
     localEnd_.reset();
   }
-  const bool boundSource = outgoing().boundSource;
-  // A bound handle decides; once it is gone the options do.
-  const bool toPath =
-      boundSource && handle_ ? tcp_ == nullptr : options.path && !options.path->empty();
+  outgoing();  // what one needs that connects
+  const bool toPath = connectsToPath(options.path && !options.path->empty());
   if (!handle_) {
     if (toPath) {
       adoptHandle(handle::PipeHandle::create(loop()));
@@ -62,11 +61,23 @@ void Socket::connect(const ConnectOptions& options, std::function<void()> onConn
   refreshTimer();
   connecting_ = true;
   if (toPath) {
-    connectToPath(options.path.value_or(""));
+    if (!options.path) {
+      errors::raise(
+          errors::invalidArgType("options.path", {"string"}, errors::Received::undefined()));
+    }
+    connectToPath(*options.path);
     return;
   }
-  ConnectPlan plan = planConnect(options, LoopSettings::of(loop()), boundSource);
+  ConnectPlan plan = planConnect(options, LoopSettings::of(loop()), fromBoundSocket());
   std::make_shared<Connector>(keep, std::move(plan))->start();
+}
+
+bool Socket::fromBoundSocket() const {
+  return outgoing_ != nullptr && outgoing_->boundSource;
+}
+
+bool Socket::connectsToPath(bool pathGiven) const {
+  return fromBoundSocket() && handle_ ? tcp_ == nullptr : pathGiven;
 }
 
 Socket::Outgoing& Socket::outgoing() {
@@ -83,6 +94,7 @@ void Socket::adoptBound(BoundSocket& bound) {
   outgoing().boundSource = true;
   if (path) {
     outgoing_->boundPath = std::make_unique<const std::string>(*path);
+    pipeHandle()->openBound();
   }
 }
 
@@ -114,34 +126,55 @@ void Socket::adoptHandle(handle::StreamRef handle) {
   });
 }
 
+handle::PipeHandle* Socket::pipeHandle() const {
+  return tcp_ == nullptr ? static_cast<handle::PipeHandle*>(handle_.get()) : nullptr;
+}
+
 void Socket::connectToPath(const std::string& path) {
   emit("connectionAttempt", EventArg(path), Undefined(), Undefined());
-  auto* pipe = dynamic_cast<handle::PipeHandle*>(handle_.get());
-  if (pipe == nullptr) {
-    return;  // a listener destroyed the socket
+  if (!handle_) {
+    // A listener has destroyed the socket, which Node does not expect.
+    errors::raise(errors::typeError("Cannot read properties of null (reading 'connect')"));
   }
   const Compat& compat = LoopSettings::of(loop()).compat;
-  const int status = pipe->connect(
-      compat.path(path),
-      [keep = self(), path](int result) {
-        if (keep->destroyed()) {
-          return;
-        }
-        keep->connecting_ = false;
-        if (result == 0) {
-          keep->afterConnect();
-          return;
-        }
-        const auto error = errors::exceptionWithHostPort(result, "connect", path);
-        keep->emit("connectionAttemptFailed", EventArg(path), Undefined(), Undefined(),
-                   EventArg(error));
-        keep->destroy(error);
-      },
-      compat.longPath());
+  handle::PipeHandle* unixSocket = pipeHandle();
+  // A TCP socket stays one, and has no use for a path.
+  const int status = unixSocket == nullptr
+                         ? errors::kUvEInval
+                         : unixSocket->connect(
+                               compat.path(path),
+                               [keep = self(), path](int result) {
+                                 if (!keep->connectionAnswered()) {
+                                   return;
+                                 }
+                                 if (result == 0) {
+                                   keep->afterConnect();
+                                   return;
+                                 }
+                                 const auto error =
+                                     errors::exceptionWithHostPort(result, "connect", path);
+                                 keep->emit("connectionAttemptFailed", EventArg(path), Undefined(),
+                                            Undefined(), EventArg(error));
+                                 keep->destroy(error);
+                               },
+                               compat.longPath());
   if (status != 0) {
-    destroy(errors::exceptionWithHostPort(status, "connect", path, std::nullopt,
-                                          "undefined:undefined"));
+    destroy(errors::exceptionWithHostPort(status, "connect", path, std::nullopt, localEndText()));
   }
+}
+
+// False: the socket was destroyed meanwhile. The answer may be one that an earlier connect() waited
+// for; Node is not prepared for that once the later one has been answered.
+bool Socket::connectionAnswered() {
+  if (destroyed()) {
+    return false;
+  }
+  if (!connecting_) {
+    errors::raise(errors::internalAssertion());
+  }
+  connecting_ = false;
+  localEnd_.reset();
+  return true;
 }
 
 void Socket::afterConnect() {
@@ -156,7 +189,6 @@ void Socket::afterConnect() {
 
 void Socket::doDestroy(const errors::NodeError& error) {
   connecting_ = false;
-  abort_.reset();
   if (idleness_ != nullptr) {
     idleness_->timer.reset();
   }
@@ -165,22 +197,22 @@ void Socket::doDestroy(const errors::NodeError& error) {
     bytesRead_ = handle_->bytesRead();
     bytesDispatched_ = handle_->bytesWritten();
     auto onClosed = [keep = self(), hadError] { keep->emit("close", hadError); };
-    const auto handle = std::exchange(handle_, nullptr);
-    tcp_ = nullptr;
     if (std::exchange(resetAndClosing_, false)) {
-      if (const int status = handle->closeReset(std::move(onClosed)); status != 0) {
+      if (const int status = handle_->closeReset(std::move(onClosed)); status != 0) {
         emit("error", errors::errnoException(status, "reset"));
       }
     } else {
-      handle->close(std::move(onClosed));
+      handle_->close(std::move(onClosed));
     }
+    handle_ = nullptr;
+    tcp_ = nullptr;
     localEnd_.reset();
     destroyDone(error);
   } else {
     destroyDone(error);
     loop().nextTick([keep = self()] { keep->emit("close"); });
   }
-  if (std::exchange(countedByServer_, false)) {
+  if (server_ != nullptr) {
     server_->connectionGone();
   }
 }

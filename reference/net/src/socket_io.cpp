@@ -12,6 +12,16 @@ namespace netparity::net {
 
 using stream::EventArg;
 
+namespace {
+
+// A write that waits for the connection.
+struct Pending {
+  std::vector<stream::WriteChunk> chunks;
+  stream::ListenerKey onClose = 0;
+};
+
+}  // namespace
+
 void Socket::doRead() {
   if (connecting_ || !handle_) {
     Duplex::once("connect", [this](std::span<const EventArg>) { doRead(); });
@@ -102,16 +112,14 @@ void Socket::doWrite(std::span<const stream::WriteChunk> chunks) {
   if (connecting_) {
     // The stream keeps what follows until this one is done.
     outgoing_->pendingWrite.assign(chunks.begin(), chunks.end());
-    Duplex::once("connect", [this](std::span<const EventArg>) {
-      Duplex::off("close", outgoing_->pendingWriteClose);
-      const auto pending = std::exchange(outgoing_->pendingWrite, {});
-      if (connecting_) {
-        doWrite(pending);
-      } else {
-        writeNow(pending);
-      }
+    // Each waits by itself: what a failed connect() has left is written by a later one, as in Node
+    // (socket/write/survives-a-failed-connect).
+    const auto pending = std::make_shared<Pending>(Pending{outgoing_->pendingWrite});
+    Duplex::once("connect", [this, pending](std::span<const EventArg>) {
+      Duplex::off("close", pending->onClose);
+      doWrite(pending->chunks);
     });
-    outgoing_->pendingWriteClose = Duplex::once("close", [this](std::span<const EventArg>) {
+    pending->onClose = Duplex::once("close", [this](std::span<const EventArg>) {
       writeDone(errors::socketClosedBeforeConnection());
     });
     return;

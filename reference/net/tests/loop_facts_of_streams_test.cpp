@@ -131,7 +131,7 @@ TEST_F(LoopFactsOfStreams, GetConnectionsAnswersOnNextTick) {
   run([&] {
     server_ = createServer(loop());
     noteOnTick("tick before");
-    server_->getConnections([&](const errors::NodeError& error, std::size_t count) {
+    server_->getConnections([&](const errors::NodeError& error, std::int64_t count) {
       note("connections:" + codeOf(error) + "," + std::to_string(count));
     });
     noteOnTick("tick after");

@@ -141,9 +141,9 @@ TEST_F(ServerTest, CountsConnectionsUntilTheyAreDestroyed) {
         {},
         [&](Socket& peer) {
           server_->getConnections(
-              [&](const errors::NodeError&, std::size_t count) { note(std::to_string(count)); });
+              [&](const errors::NodeError&, std::int64_t count) { note(std::to_string(count)); });
           peer.destroy();
-          server_->getConnections([&](const errors::NodeError&, std::size_t count) {
+          server_->getConnections([&](const errors::NodeError&, std::int64_t count) {
             note(std::to_string(count));
             server_->close();
           });

@@ -128,6 +128,11 @@ NodeError outOfRange(std::string_view name, std::string_view range, const Receiv
 NodeError missingArgs(std::initializer_list<std::string_view> names);
 
 // Events and the rest.
+/// Of what Node believes to be impossible: its own assertions.
+NodeError internalAssertion();
+/// A TypeError of the language, without a code: what a mistake of Node's own code, such as a member
+/// of null, looks like.
+NodeError typeError(std::string message);
 /// What emit('error', value) throws when nobody listens and value is not an Error.
 /// Parameters: inspected: the value as util.inspect prints it.
 NodeError unhandledError(std::string_view inspected);

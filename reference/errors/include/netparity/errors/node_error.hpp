@@ -27,12 +27,12 @@ class NodeError {
     /// The call that failed: "connect", "listen", "getaddrinfo".
     std::optional<std::string> syscall;
     std::optional<std::string> address;  ///< empty: Node's null
-    /// Of what was connected to or listened on.
-    std::optional<int> port;
+    /// Of what was connected to or listened on; in Node any number that was asked for.
+    std::optional<double> port;
     /// The local end of a connection that failed.
     ///@{
     std::optional<std::string> localAddress;
-    std::optional<int> localPort;
+    std::optional<double> localPort;
     ///@}
     /// The name that a lookup failed for, or that an answer of a lookup was for.
     ///@{
@@ -72,7 +72,7 @@ class NodeError {
   std::string_view syscall() const noexcept { return view(fields().syscall); }
   std::string_view address() const noexcept { return view(fields().address); }
   std::optional<int> errnum() const noexcept { return fields().errnum; }
-  std::optional<int> port() const noexcept { return fields().port; }
+  std::optional<int> port() const noexcept;
   const std::vector<NodeError>& errors() const noexcept { return fields().errors; }
   ///@}
 

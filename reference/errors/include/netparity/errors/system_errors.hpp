@@ -16,7 +16,7 @@ NodeError errnoException(int status, std::string_view syscall, std::string_view 
 /// Parameters: address: empty when undefined; port: nullopt when undefined, 0 is not shown and not
 /// kept; local: text of the suffix, empty for none.
 NodeError exceptionWithHostPort(int status, std::string_view syscall, std::string_view address,
-                                std::optional<int> port = std::nullopt,
+                                std::optional<double> port = std::nullopt,
                                 std::string_view local = {});
 
 /// `listen EADDRINUSE: address already in use 127.0.0.1:80`: Node's UVExceptionWithHostPort.

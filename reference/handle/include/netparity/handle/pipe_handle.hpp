@@ -29,6 +29,9 @@ class PipeHandle final : public StreamHandle {
   /// Binds and creates the file, which close() removes. ENOENT is reported as UV_EACCES. UV_EINVAL
   /// when bound already or when a path contains NUL.
   int bind(std::string_view name, LongName longName = LongName::kRefuse);
+  /// Takes what bind() made for open in both directions already: the kernel answers what is read
+  /// and written before the connection.
+  void openBound() noexcept { markOpen(); }
   int listen(int backlog) override;
   StreamRef accept() override;
   /// Starts connecting. A name that can never work is refused at once with UV_EINVAL; every other

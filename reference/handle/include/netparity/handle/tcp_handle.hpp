@@ -21,8 +21,8 @@ class TcpHandle final : public StreamHandle {
   /// descriptor then stays the caller's.
   int open(int fd);
   /// Binds. EADDRINUSE is not reported here but by listen(), connect() and sockName().
-  /// Parameters: ipv6Only: no IPv4 connections on an IPv6 wildcard address; reusePort: others may
-  /// bind to it too, if they say so.
+  /// Parameters: ipv6Only: no IPv4 connections on an IPv6 wildcard address (without a meaning for
+  /// an IPv4 one); reusePort: others may bind to it too, if they say so.
   int bind(const Endpoint& endpoint, bool ipv6Only = false, bool reusePort = false);
   int listen(int backlog) override;
   StreamRef accept() override;

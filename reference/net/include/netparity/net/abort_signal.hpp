@@ -37,6 +37,9 @@ class AbortSignal : public std::enable_shared_from_this<AbortSignal> {
     std::uint64_t id_ = 0;
   };
 
+  /// One that is aborted from the start. Parameters: reason: may be none.
+  static std::shared_ptr<AbortSignal> abortedWith(errors::NodeError reason);
+
   /// Whether abort() was called on its controller. It stays so.
   [[nodiscard]] bool aborted() const noexcept { return aborted_; }
   /// Why; no error before it is aborted.

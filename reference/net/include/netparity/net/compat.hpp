@@ -97,11 +97,12 @@ class Compat {
   }
 
  private:
-  static constexpr std::array<std::pair<std::string_view, int>, 18> kMembersSince = {{
+  static constexpr std::array<std::pair<std::string_view, int>, 19> kMembersSince = {{
       {"net.BoundSocket", 24},
       {"Socket#setTypeOfService", 24},
       {"Socket#getTypeOfService", 24},
       {"Socket.option.typeOfService", 24},
+      {"server.listen.option.reusePort", 22},
       {"BlockList.isBlockList", 22},
       {"BlockList.PRIVATE_RANGES", 24},
       {"BlockList#toJSON", 22},

@@ -86,8 +86,8 @@ struct ConnectOptions {
   std::optional<std::string> path;
   /// Must be an IP address: ERR_INVALID_IP_ADDRESS.
   std::optional<std::string> localAddress;
-  /// 0 (any free one) to 65535. One that is taken: `error` EADDRINUSE.
-  std::optional<std::int64_t> localPort;
+  /// 0 (any free one) to 65535. One that is taken, or no port at all: `error` EADDRINUSE.
+  std::optional<double> localPort;
   /// 4 or 6; 0 or nothing: either.
   std::optional<int> family;
   /// getaddrinfo flags for the lookup.

@@ -11,10 +11,12 @@
 namespace netparity::net {
 
 class Server;
+class Socket;
 
 /// Options of `server.listen()`
 /// (https://nodejs.org/docs/latest-v26.x/api/net.html#serverlistenoptions-callback). One of `port`,
-/// `path`, `handle`, `server` and `fd` is needed: otherwise ERR_INVALID_ARG_VALUE is thrown.
+/// `path`, `handle`, `server`, `socket` and `fd` is needed: otherwise ERR_INVALID_ARG_VALUE is
+/// thrown.
 struct ListenOptions {
   /// 0 (any free one) to 65535; otherwise ERR_SOCKET_BAD_PORT is thrown.
   std::optional<std::int64_t> port;
@@ -28,6 +30,9 @@ struct ListenOptions {
   /// descriptor, and whoever closes it closes it for both. One that does not listen counts as none;
   /// a unix server is refused, as in Node, by an `error`, EEXIST.
   std::shared_ptr<Server> server;
+  /// A socket whose descriptor is listened on, such as one from a BoundSocket, under the same
+  /// terms. One that has none counts as none.
+  std::shared_ptr<Socket> socket;
   /// A bound or listening descriptor to take over. What is no socket: an `error`, EINVAL. What a
   /// server or socket of the loop has already: EEXIST. A negative one counts as none.
   std::optional<int> fd;

@@ -30,6 +30,11 @@ struct LookupAddress {
   stream::EventArg address;
   /// 4 or 6, usually; as in JavaScript, a number is a double.
   stream::EventArg family;
+  /// How messages show the two when they are of no type that EventArg has; not looked at otherwise.
+  ///@{
+  std::string addressText;
+  std::string familyText;
+  ///@}
 
   /// Parameters: ip: such as "::1"; ipFamily: 4 or 6.
   LookupAddress(std::string ip, int ipFamily)
@@ -39,9 +44,11 @@ struct LookupAddress {
       : address(std::move(anyAddress)), family(std::move(anyFamily)) {}
 };
 
-/// Takes the result of a lookup: an error, or at least one address. Calling it twice is ignored.
-using LookupCallback = std::function<void(const errors::NodeError& error,
-                                          const std::vector<LookupAddress>& addresses)>;
+/// Takes the result of a lookup: an error, or at least one address. `error` is a NodeError; what is
+/// false in JavaScript, such as Null(), is none. The event `lookup` shows it as it is, and the
+/// address with it, when only one was asked for. Calling it twice is ignored.
+using LookupCallback =
+    std::function<void(const stream::EventArg& error, const std::vector<LookupAddress>& addresses)>;
 
 /// Replaces name resolution (Node's `lookup` option). It may call back inside the call or later on
 /// the loop's thread.

@@ -9,10 +9,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <list>
 #include <memory>
 #include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 namespace netparity::net {
 
@@ -32,8 +34,9 @@ struct ServerOptions {
   bool keepAlive = false;
   /// Milliseconds; cut to whole seconds.
   double keepAliveInitialDelay = 0;
-  /// Default 65,536.
-  std::optional<std::size_t> highWaterMark;
+  /// Default 65,536. No whole number: an exception in the place of each connection, which stays
+  /// open for nobody, as in Node.
+  std::optional<double> highWaterMark;
   /// Peers that are closed at once, without any event.
   std::shared_ptr<const address::BlockList> blockList;
 };
@@ -93,9 +96,10 @@ class Server final : public stream::TypedEvents<stream::EventEmitter, ServerEven
   /// AddressInfo, the path of a unix server, or nothing when not listening. Throws
   /// errors::NodeException if the system fails.
   [[nodiscard]] std::variant<std::monostate, AddressInfo, std::string> address() const;
-  /// Gives the number of open connections, on nextTick.
+  /// Gives the number of open connections, on nextTick. As in Node it counts how often accepted
+  /// sockets were destroyed: below zero, and wrong, when one of them was connected again meanwhile.
   void getConnections(
-      std::function<void(const errors::NodeError& error, std::size_t count)> callback);
+      std::function<void(const errors::NodeError& error, std::int64_t count)> callback);
   /// Whether the listening server keeps the loop running. May be called before listen().
   ///@{
   void ref();
@@ -121,7 +125,7 @@ class Server final : public stream::TypedEvents<stream::EventEmitter, ServerEven
   void listenOn(std::string address, int family, const ListenPlan& plan);
   void listenOnPath(const ListenPlan& plan);
   void listenOnHandle(const ListenPlan& plan);
-  void listenBeside(const ListenPlan& plan);
+  void listenBeside(const handle::StreamRef& handle, const ListenPlan& plan);
   void listenOnDescriptor(const ListenPlan& plan);
   void startListening(int status, const std::string& address, int port, const ListenPlan& plan);
   void onConnection(int status);
@@ -137,8 +141,9 @@ class Server final : public stream::TypedEvents<stream::EventEmitter, ServerEven
   handle::StreamRef handle_;
   handle::TcpHandle* tcp_ = nullptr;     // handle_, when it is TCP
   std::optional<std::string> pipeName_;  // stays after close(), as Node's address() does
-  std::size_t connections_ = 0;
-  AbortSignal::Subscription abort_;
+  std::int64_t connections_ = 0;
+  std::list<AbortSignal::Subscription> aborts_;
+  std::vector<handle::StreamRef> unclaimed_;  // connections that no socket could be made of
   std::uint64_t listenCall_ = 0;  // tells the answer of a lookup for an earlier listen() apart
   bool unref_ = false;
 };

@@ -79,8 +79,15 @@ class Socket final : public stream::TypedEvents<stream::Duplex, SocketEvents> {
   void connect(std::string path, std::function<void()> onConnect = {});
   ///@}
 
+  /// Whether it was made to connect from a BoundSocket.
+  [[nodiscard]] bool fromBoundSocket() const;
+  /// Whether connect() makes it a unix socket: a BoundSocket decides as long as the socket has it,
+  /// then whether a path is given.
+  [[nodiscard]] bool connectsToPath(bool pathGiven) const;
   /// Whether connect() was called and neither `connect` nor a failure has come.
   [[nodiscard]] bool connecting() const { return connecting_; }
+  /// Node lets a program assign it, and believes it. For language bindings.
+  void setConnecting(bool connecting) { connecting_ = connecting; }
   /// Not connected yet: no descriptor, or connecting.
   [[nodiscard]] bool pending() const;
   /// "opening", "open", "readOnly", "writeOnly" or "closed".
@@ -132,6 +139,9 @@ class Socket final : public stream::TypedEvents<stream::Duplex, SocketEvents> {
   void ref();
   void unref();
   ///@}
+
+  /// See SocketOptions; of connections made from now on.
+  void setBlockList(std::shared_ptr<const address::BlockList> list);
 
   // --- facts
 
@@ -186,9 +196,9 @@ class Socket final : public stream::TypedEvents<stream::Duplex, SocketEvents> {
   struct Outgoing {
     std::shared_ptr<const address::BlockList> blockList;
     bool boundSource = false;                      // connects from a BoundSocket
+    bool aborted = false;                          // by its signal: no further address is tried
     std::unique_ptr<const std::string> boundPath;  // of a unix socket that was bound first
-    std::vector<stream::WriteChunk> pendingWrite;  // written before connecting
-    stream::ListenerKey pendingWriteClose = 0;
+    std::vector<stream::WriteChunk> pendingWrite;  // the last one written before connecting
     std::optional<std::vector<std::string>> attemptedAddresses;
   };
   struct Idleness {
@@ -207,7 +217,9 @@ class Socket final : public stream::TypedEvents<stream::Duplex, SocketEvents> {
   static std::shared_ptr<Socket> accepted(const std::shared_ptr<Server>& server,
                                           handle::StreamRef handle);
   [[nodiscard]] bool tellsOfTheLastRemoval() const override;
+  void listenForTheEnd();
   void obey(const std::shared_ptr<AbortSignal>& signal);
+  void noteAbort(const std::shared_ptr<AbortSignal>& signal);
   static stream::DuplexOptions duplexOptions(loop::EventLoop& loop, const SocketOptions& options);
 
   // socket_connection.cpp: the way to a connection
@@ -215,6 +227,7 @@ class Socket final : public stream::TypedEvents<stream::Duplex, SocketEvents> {
   void adoptBound(BoundSocket& bound);
   void adoptDescriptor(int fd, bool read);
   void connectToPath(const std::string& path);
+  bool connectionAnswered();
   void afterConnect();
   void applyStoredOptions();
 
@@ -232,6 +245,8 @@ class Socket final : public stream::TypedEvents<stream::Duplex, SocketEvents> {
   void onTimerExpired();
   void reset();
   void applyKeepAlive();
+  [[nodiscard]] handle::PipeHandle* pipeHandle() const;
+  [[nodiscard]] std::string localEndText() const;
   [[nodiscard]] const AddressInfo* localEnd() const;
   [[nodiscard]] const AddressInfo* remoteEnd() const;
 
@@ -239,21 +254,27 @@ class Socket final : public stream::TypedEvents<stream::Duplex, SocketEvents> {
   // has run.
   handle::StreamRef handle_;
   handle::TcpHandle* tcp_ = nullptr;  // handle_, when it is TCP
-  std::shared_ptr<Server> server_;    // counts this socket until it is destroyed
+  std::shared_ptr<Server>
+      server_;  // of an accepted socket, which it tells whenever it is destroyed
 
   // What most sockets do not have.
   std::unique_ptr<Outgoing> outgoing_;
   std::unique_ptr<Idleness> idleness_;  // since the first time-out, or write that blocked
-  std::unique_ptr<AbortSignal::Subscription> abort_;
+  struct Aborting {
+    AbortSignal::Subscription destroys;  // until the stream has ended
+    AbortSignal::Subscription isNoted;
+    bool readableEnded;
+    bool writableEnded;
+  };
+  std::unique_ptr<Aborting> aborting_;
   std::unique_ptr<const KeepAlive> keepAlive_;  // null: off
   std::unique_ptr<UserMemory> userMemory_;
-  mutable std::unique_ptr<const AddressInfo> localEnd_;   // once asked for
-  mutable std::unique_ptr<const AddressInfo> remoteEnd_;  // once asked for
+  mutable std::unique_ptr<const std::optional<AddressInfo>> localEnd_;  // as it was when asked for
+  mutable std::unique_ptr<const AddressInfo> remoteEnd_;                // once asked for
 
   std::uint64_t bytesRead_ = 0;  // of the handle that is gone
   std::uint64_t bytesDispatched_ = 0;
   std::optional<std::uint8_t> typeOfService_;
-  bool countedByServer_ = false;
   bool connecting_ = false;
   bool reading_ = false;  // the handle was told to read
   bool resetAndClosing_ = false;
