@@ -333,8 +333,9 @@ Divergence classifyMoved(const Record& first, const Record& second) {
   out.expected = first;
   out.actual = second;
   out.signature = "order-within/" + pathOf(first) + ">" + pathOf(second);
+  const Titles titles = titlesOf(first, second);
   out.summary =
-      titleOf(second) + " comes before " + titleOf(first) + " of the same object, not after it";
+      titles.second + " comes before " + titles.first + " of the same object, not after it";
   return out;
 }
 
@@ -344,7 +345,8 @@ Divergence classifySwap(const Record& first, const Record& second, bool sameTurn
   out.actual = second;
   out.signature =
       std::string(toString(out.divergenceClass)) + "/" + pathOf(first) + ">" + pathOf(second);
-  out.summary = titleOf(second) + " comes before " + titleOf(first) + ", which should come first";
+  const Titles titles = titlesOf(first, second);
+  out.summary = titles.second + " comes before " + titles.first + ", which should come first";
   return out;
 }
 

@@ -1,6 +1,9 @@
 #include "describe.hpp"
 
+#include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
+
+#include <algorithm>
 
 namespace netparity::compare {
 
@@ -61,6 +64,61 @@ std::string titleOf(const Record& record) {
     default:
       return std::string(trace::toString(record.kind));
   }
+}
+
+namespace {
+
+// A call and what it ends with are two records, between which there may be others.
+std::string momentOf(const Record& record) {
+  switch (record.kind) {
+    case Kind::call:
+      return "the call of " + titleOf(record);
+    case Kind::returned:
+      return "the return of " + titleOf(record);
+    case Kind::thrown:
+      return "the throw of " + titleOf(record);
+    case Kind::get:
+      return "the read of " + titleOf(record);
+    case Kind::set:
+      return "the assignment of " + titleOf(record);
+    default:
+      return titleOf(record);
+  }
+}
+
+// Whether a value speaks of objects, which have the names of the scenario's variables.
+bool namesObjects(const json::value& value) {
+  const auto inside = [](const auto& members, const auto& of) {
+    return std::any_of(members.begin(), members.end(),
+                       [&](const auto& member) { return namesObjects(of(member)); });
+  };
+  if (value.is_array()) {
+    return inside(
+        value.get_array(), [](const json::value& item) -> const auto& { return item; });
+  }
+  return isTagged(value, "ref") ||
+         (value.is_object() && inside(
+                                   value.get_object(), [](const auto& member) -> const auto& {
+                                     return member.value();
+                                   }));
+}
+
+}  // namespace
+
+Titles titlesOf(const Record& first, const Record& second) {
+  Titles out{momentOf(first), momentOf(second)};
+  if (out.first != out.second) {
+    return out;
+  }
+  if (first.value != second.value && !namesObjects(first.value) && !namesObjects(second.value)) {
+    const std::string_view with = first.value.is_array() ? " with " : " ";
+    out.first.append(with).append(valueText(first.value));
+    out.second.append(with).append(valueText(second.value));
+  }
+  if (out.first == out.second) {
+    out.first = "another " + (out.first.starts_with("the ") ? out.first.substr(4) : out.first);
+  }
+  return out;
 }
 
 std::string pathOf(const Record& record) {

@@ -15,6 +15,14 @@ std::string typeOf(const trace::Record& record);
 /// What happened, for people: "Socket 'close'", "Socket.write()", "probe".
 std::string titleOf(const trace::Record& record);
 
+/// The same where two records stand in one sentence about their order, told apart: "the call of
+/// Socket.destroy()" and "the return of Socket.destroy()", "mark 1" and "mark 2".
+struct Titles {
+  std::string first;
+  std::string second;
+};
+Titles titlesOf(const trace::Record& first, const trace::Record& second);
+
 /// The same for signatures: "Socket/close", "Socket/write.callback".
 std::string pathOf(const trace::Record& record);
 

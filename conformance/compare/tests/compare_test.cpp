@@ -86,6 +86,40 @@ TEST(Divergences, OrderAcrossObjectsInATurn) {
   EXPECT_EQ(found.signature, "order-across/Socket/connect>mark");
 }
 
+TEST(Divergences, OfOrderTellCallAndReturnApart) {
+  const trace::Trace oracle = Builder()
+                                  .record(Kind::call, "client", "destroy", "[]", 3)
+                                  .record(Kind::returned, "client", "destroy", "null", 3)
+                                  .event("client", "close");
+  const trace::Trace returnsFirst = Builder()
+                                        .record(Kind::returned, "client", "destroy", "null", 3)
+                                        .record(Kind::call, "client", "destroy", "[]", 3)
+                                        .event("client", "close");
+  EXPECT_EQ(headline(oracle, returnsFirst).summary,
+            "the return of Socket.destroy() comes before the call of Socket.destroy() of the same "
+            "object, not after it");
+}
+
+TEST(Divergences, OfOrderTellRecordsOfOneKindApart) {
+  const auto summary = [](std::string_view first, std::string_view second) {
+    return headline(Builder().turn(1).mark(4, first).mark(5, second),
+                    Builder().mark(5, second).mark(4, first))
+        .summary;
+  };
+  EXPECT_EQ(summary("1", R"("b")"), R"(mark "b" comes before mark 1, which should come first)");
+  EXPECT_EQ(summary("1", "1"), "mark comes before another mark, which should come first");
+  EXPECT_EQ(summary(R"({"$":"ref","name":"client"})", R"({"$":"ref","name":"server"})"),
+            "mark comes before another mark, which should come first");
+  const trace::Trace oracle =
+      Builder().turn(1).event("client", "close", "[true]").event("server:1", "close", "[false]");
+  EXPECT_EQ(
+      headline(oracle,
+               Builder().event("server:1", "close", "[false]").event("client", "close", "[true]"))
+          .summary,
+      "Socket 'close' with [false] comes before Socket 'close' with [true], which should come "
+      "first");
+}
+
 TEST(Divergences, OrderOfTurnsThatTouchACommonObject) {
   const trace::Trace oracle = Builder()
                                   .turn(1)
