@@ -40,6 +40,8 @@ class Checker {
   }
 
  private:
+  using Ports = std::vector<std::vector<std::string>>;
+
   [[noreturn]] static void fail(std::string where, std::string message) {
     throw Found{{std::move(where), std::move(message)}};
   }
@@ -108,28 +110,65 @@ class Checker {
         label != nullptr && label->is_string()) {
       step.label = std::string(label->get_string());
     }
-    step.isPort = isPort(expression);
+    step.ports = portsOf(expression);
     const int number = positive(member(expression, "step", where), where + ".step");
     if (!steps_.emplace(number, std::move(step)).second) {
       fail(where + ".step", "step " + std::to_string(number) + " occurs twice");
     }
   }
 
-  static bool isPort(const json::object& expression) {
-    const json::value* kind = expression.if_contains("k");
-    const json::value* name = expression.if_contains("name");
-    if (kind == nullptr || name == nullptr || !name->is_string() || !kind->is_string()) {
-      return false;
+  static std::string_view textOr(const json::object& node, std::string_view key) {
+    const json::value* value = node.if_contains(key);
+    return value == nullptr || !value->is_string() ? std::string_view()
+                                                   : std::string_view(value->get_string());
+  }
+
+  static const json::array& arrayOr(const json::object& node, std::string_view key) {
+    static const json::array kNone;
+    const json::value* value = node.if_contains(key);
+    return value == nullptr || !value->is_array() ? kNone : value->get_array();
+  }
+
+  static Ports portsOf(const json::object& expression) {
+    Ports out;
+    std::vector<std::string> path;
+    const bool probes = textOr(expression, "k") == "help" && textOr(expression, "name") == "probe";
+    const json::array& args = arrayOr(expression, "args");
+    if (probes && args.size() == 1 && args[0].is_object()) {
+      findPorts(args[0].get_object(), path, out);
+    } else if (textOr(expression, "k") == "get") {
+      findPorts(expression, path, out);
     }
-    if (kind->get_string() == "get") {
-      return isOneOf<3>(name->get_string(), {"port", "localPort", "remotePort"});
+    return out;
+  }
+
+  // Goes on only where the value is made of the values of others.
+  static void findPorts(const json::object& expression, std::vector<std::string>& path,
+                        Ports& out) {
+    constexpr std::size_t kDeepest = 16;
+    const auto inside = [&](std::string step, const json::value& part) {
+      if (part.is_object() && path.size() < kDeepest) {
+        path.push_back(std::move(step));
+        findPorts(part.get_object(), path, out);
+        path.pop_back();
+      }
+    };
+    const std::string_view kind = textOr(expression, "k");
+    if (kind == "get" &&
+        isOneOf<3>(textOr(expression, "name"), {"port", "localPort", "remotePort"})) {
+      out.push_back(path);
+    } else if (kind == "array") {
+      const json::array& items = arrayOr(expression, "items");
+      for (std::size_t i = 0; i < items.size(); ++i) {
+        inside(std::to_string(i), items[i]);
+      }
+    } else if (kind == "object") {
+      for (const json::value& prop : arrayOr(expression, "props")) {
+        if (prop.is_array() && prop.get_array().size() == 2 && prop.get_array()[0].is_string()) {
+          inside(std::string(prop.get_array()[0].get_string()), prop.get_array()[1]);
+        }
+      }
     }
-    if (kind->get_string() == "help" && name->get_string() == "probe") {
-      const json::value* args = expression.if_contains("args");
-      return args != nullptr && args->is_array() && args->get_array().size() == 1 &&
-             args->get_array()[0].is_object() && isPort(args->get_array()[0].get_object());
-    }
-    return false;
   }
 
   void statement(const json::value& value, const std::string& where) {

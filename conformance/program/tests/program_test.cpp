@@ -25,10 +25,29 @@ TEST(Program, TellsItsStepsByNumber) {
   EXPECT_EQ(program->step(1)->label, "client");
   EXPECT_EQ(program->step(1)->line, 3);
   EXPECT_EQ(program->step(1)->column, 16);
-  EXPECT_FALSE(program->step(1)->isPort);
-  EXPECT_TRUE(program->step(2)->isPort);
-  EXPECT_TRUE(program->step(3)->isPort);
+  using Paths = std::vector<std::vector<std::string>>;
+  EXPECT_EQ(program->step(1)->ports, Paths{});
+  EXPECT_EQ(program->step(2)->ports, Paths{{}});
+  EXPECT_EQ(program->step(3)->ports, Paths{{}});
   EXPECT_EQ(program->step(4), nullptr);
+}
+
+// probe([client.localPort, { at: [client.remotePort] }, !client.port])
+TEST(Program, TellsWherePortsStandInWhatIsProbed) {
+  constexpr std::string_view kText =
+      R"({ "program": 1, "id": "a", "meta": { "description": "d" }, "body": [
+    { "k": "do", "at": [1, 1], "expr": { "k": "help", "name": "probe", "at": [1, 1], "step": 1, "args": [
+      { "k": "array", "items": [
+        { "k": "get", "of": { "k": "var", "name": "client" }, "name": "localPort", "at": [1, 8], "step": 2 },
+        { "k": "object", "props": [["at", { "k": "array", "items": [
+          { "k": "get", "of": { "k": "var", "name": "client" }, "name": "remotePort", "at": [1, 9], "step": 3 } ] }]] },
+        { "k": "not", "of":
+          { "k": "get", "of": { "k": "var", "name": "client" }, "name": "port", "at": [1, 10], "step": 4 } } ] } ] } }
+  ] })";
+  const auto program = Program::fromJson(boost::json::parse(kText));
+  ASSERT_TRUE(program) << program.error().text();
+  EXPECT_EQ(program->step(1)->ports,
+            (std::vector<std::vector<std::string>>{{"0"}, {"1", "at", "0"}}));
 }
 
 TEST(Program, ReadsItsFrontMatter) {

@@ -128,10 +128,7 @@ class Canonicaliser {
       case Kind::get:
       case Kind::set:
       case Kind::probe: {
-        const bool isPort = step != nullptr && step->isPort && !raw.failed;
-        const Place place = isPort                    ? Place::port
-                            : raw.kind == Kind::probe ? Place::anything
-                                                      : Place::other;
+        const Place place = raw.kind == Kind::probe ? Place::anything : Place::other;
         json::value value = values_.rewrite(*raw.value, place);
         return raw.failed ? json::value(json::object{{"$", "thrown"}, {"error", std::move(value)}})
                           : value;

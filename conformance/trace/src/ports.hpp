@@ -15,6 +15,11 @@
 
 namespace netparity::trace {
 
+class Candidates;
+
+/// Whether a property of this name holds a port.
+bool isPortKey(std::string_view key);
+
 /// The names of the ports that differ from run to run.
 class Ports {
  public:
@@ -31,12 +36,20 @@ class Ports {
   /// the program itself wrote the number.
   std::optional<std::string> nameOfRead(std::int64_t number) const;
 
-  /// Replaces every ":12345" of a text that names such a port.
+  /// Whether the program reads a port in this very value of the raw records, wherever in a record
+  /// it stands.
+  bool isRead(const boost::json::value& value) const { return read_.contains(&value); }
+
+  /// Replaces every ":12345", and every "port: 12345" as objects are shown, of a text that names
+  /// such a port.
   std::string rewrite(std::string_view text) const;
 
  private:
+  void addProbed(Candidates& candidates, const Raw& record, const program::Step* step);
+
   std::map<std::int64_t, std::string> named_;
   std::set<std::int64_t> literals_;
+  std::set<const boost::json::value*> read_;
 };
 
 }  // namespace netparity::trace

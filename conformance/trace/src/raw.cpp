@@ -1,5 +1,6 @@
 #include "raw.hpp"
 
+#include <charconv>
 #include <cmath>
 
 namespace netparity::trace {
@@ -232,6 +233,27 @@ const json::value* propertyOf(const json::value& value, std::string_view key) {
     }
   }
   return nullptr;
+}
+
+const json::value* partOf(const json::value& value, std::span<const std::string> path) {
+  const json::value* at = &value;
+  for (const std::string& step : path) {
+    if (tagOf(*at) == "object") {
+      at = propertyOf(*at, step);
+    } else {
+      const json::value* items =
+          tagOf(*at) == "array" ? at->get_object().if_contains("items") : nullptr;
+      std::size_t index = 0;
+      const auto parsed = std::from_chars(step.data(), step.data() + step.size(), index);
+      const bool has = items != nullptr && items->is_array() && parsed.ec == std::errc() &&
+                       index < items->get_array().size();
+      at = has ? &items->get_array()[index] : nullptr;
+    }
+    if (at == nullptr) {
+      return nullptr;
+    }
+  }
+  return at;
 }
 
 }  // namespace netparity::trace

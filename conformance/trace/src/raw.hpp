@@ -47,6 +47,10 @@ std::optional<std::int64_t> referenceOf(const boost::json::value& value);
 /// The value of `key` in `{"$":"object","props":[[key,value],…]}`, or null.
 const boost::json::value* propertyOf(const boost::json::value& value, std::string_view key);
 
+/// The part of an encoded value that a path of keys and indices leads to, or null.
+const boost::json::value* partOf(const boost::json::value& value,
+                                 std::span<const std::string> path);
+
 /// The tag of a `{"$":tag,…}`, or empty.
 std::string_view tagOf(const boost::json::value& value);
 

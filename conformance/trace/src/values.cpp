@@ -17,10 +17,6 @@ namespace {
 
 constexpr int kMaximumDepth = 32;
 
-bool isPortKey(std::string_view key) {
-  return key == "port" || key == "localPort" || key == "remotePort";
-}
-
 // Whether a folder's name goes on after it, so that it is another folder's.
 bool goesOn(std::string_view text, std::size_t at) {
   return at < text.size() && (std::isalnum(static_cast<unsigned char>(text[at])) != 0 ||
@@ -106,7 +102,7 @@ json::value Values::rewrite(const json::value& value, Place place, int depth) co
   if (depth > kMaximumDepth) {
     return json::object{{"$", "too deep"}};
   }
-  if (auto named = port(value, place)) {
+  if (auto named = port(value, ports_.isRead(value) ? Place::port : place)) {
     return std::move(*named);
   }
   // One form for whole numbers, however the adapter wrote them.

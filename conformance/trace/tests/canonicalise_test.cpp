@@ -117,6 +117,45 @@ TEST(Ports, ThatNobodyReadAreEphemeral) {
   EXPECT_EQ(trace.records[1].text(), "server 'drop' { remotePort: <ephemeral port> }");
 }
 
+TEST(Ports, AreNamedInTheTextOfAnObject) {
+  const Trace trace = canonical(
+      {kServer, R"({"t":"call","step":2,"on":1,"name":"address","args":[]})",
+       R"({"t":"return","step":2,"value":{"$":"object","props":[["port",40001]]}})",
+       R"({"t":"mark","step":4,"label":"Received { port: 40001, localPort: '40002', remotePort: 80, support: 40001, size: 40001 }"})"});
+  EXPECT_EQ(trace.records[3].text(),
+            "mark \"Received { port: <port of server>, localPort: '<ephemeral port>', remotePort: "
+            "80, support: 40001, size: 40001 }\"");
+}
+
+// probe([client.remotePort, { at: client.localPort }, client.bytesRead, 8080])
+TEST(Ports, ReadInsideOfWhatIsProbedAreNamedByTheirPlace) {
+  constexpr std::string_view kText =
+      R"({ "program": 1, "id": "t", "meta": { "description": "d" }, "body": [
+    { "k": "do", "at": [4, 1], "expr": { "k": "help", "name": "probe", "at": [4, 1], "step": 4, "args": [
+      { "k": "array", "items": [
+        { "k": "get", "of": { "k": "var", "name": "client" }, "name": "remotePort", "at": [4, 7], "step": 5 },
+        { "k": "object", "props": [["at",
+          { "k": "get", "of": { "k": "var", "name": "client" }, "name": "localPort", "at": [4, 8], "step": 6 }]] },
+        { "k": "get", "of": { "k": "var", "name": "client" }, "name": "bytesRead", "at": [4, 9], "step": 7 },
+        { "k": "num", "v": 8080 } ] } ] } }
+  ] })";
+  const auto program = program::Program::fromJson(json::parse(kText));
+  ASSERT_TRUE(program);
+  const auto probed = [&](std::string_view value) {
+    const std::vector<json::object> raw = {
+        json::parse(R"({"t":"probe","step":4,"value":)" + std::string(value) + "}").as_object()};
+    const auto trace = canonicalise(*program, raw, {});
+    return trace ? trace->records.at(0).text() : trace.error().text();
+  };
+  EXPECT_EQ(
+      probed(
+          R"({"$":"array","items":[40001,{"$":"object","props":[["at",40002]]},50000],"length":3})"),
+      "probe [<port read at 4:1, 0>, { at: <port read at 4:1, 1.at> }, 50000]");
+  EXPECT_EQ(probed(R"({"$":"array","items":[{"$":"undefined"}],"length":1})"), "probe [undefined]");
+  EXPECT_EQ(probed("7"), "probe 7");
+  EXPECT_EQ(probed(R"({"$":"array","items":[8080],"length":1})"), "probe [8080]");
+}
+
 TEST(Paths, BelowTheScenariosFolderAreCanonical) {
   const Trace trace =
       canonical({R"({"t":"mark","step":4,"label":"connect ENOENT /tmp/np-1/a.sock"})"});

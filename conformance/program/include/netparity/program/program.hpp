@@ -68,8 +68,10 @@ struct Step {
   std::string kind;   ///< k of its node: "call", "new", "get", "index", "invoke", "help", "assign"
   std::string name;   ///< method, property, class, helper; empty for invoke and index
   std::string label;  ///< name of the object that it makes, or empty
-  /// For probe and get steps: the expression ends in `.port`, `.localPort` or `.remotePort`.
-  bool isPort = false;
+  /// For probe and get steps: where in the value a `.port`, `.localPort` or `.remotePort` stands
+  /// that the expression reads: keys and indices on the way through object and array literals, none
+  /// for the value itself.
+  std::vector<std::vector<std::string>> ports;
 };
 
 /// A checked program. Immutable; copies share nothing.
