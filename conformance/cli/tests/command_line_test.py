@@ -144,6 +144,16 @@ class Ending(ToolTest):
         self.assertEqual(self.result(results, "open", "reference")["outcome"], "oracle-error")
 
 
+class Endless(ToolTest):
+    def test_programs_are_told_from_adapters_that_go_wrong(self):
+        source = LISTENS.replace("const server", "const again = () => { mark(1); immediate(() => again()); };\nconst server")
+        self.scenario("endless", source.replace("mark('closed')", "again()"))
+        done, results = self.run_scenarios()
+        self.assertEqual(done.returncode, 3)
+        self.assertEqual(self.result(results, "endless", "reference")["reason"],
+                         "the oracle did not finish: the program probably never ends: it wrote more than 20000 records")
+
+
 class Interrupted(ToolTest):
     def interrupt(self, with_signal):
         self.scenario("a")

@@ -13,6 +13,9 @@ namespace {
 
 constexpr std::size_t kLongestReason = 500;
 
+// What adapters say of a program that writes more than it may (PROTOCOL.md).
+constexpr std::string_view kRecordLimit = "record limit";
+
 bool isControl(std::string_view kind) {
   return kind == "started" || kind == "done" || kind == "unsupported" || kind == "harness-error";
 }
@@ -64,7 +67,19 @@ bool ProgramRun::takeControl(std::string_view kind, const json::object& message)
     return takeDone(message);
   }
   const std::string text = excerpt(textAt(message, "text"), kLongestReason);
+  if (text == kRecordLimit) {
+    outcome_.beyondLimits = true;
+    return fail(beyondLimits());
+  }
   return fail(text.empty() ? "the adapter reports a fault of its own without a text" : text);
+}
+
+// The adapter stopped the program, whose fault it most likely is.
+std::string ProgramRun::beyondLimits() const {
+  const bool byNumber = outcome_.records.size() >= limits_.records;
+  return "the program probably never ends: it wrote more than " +
+         (byNumber ? std::to_string(limits_.records) + " records"
+                   : std::to_string(limits_.bytes) + " bytes of records");
 }
 
 bool ProgramRun::takeStarted(const json::object& message) {

@@ -32,6 +32,7 @@ class ProgramRun {
 
  private:
   bool fail(std::string text);
+  std::string beyondLimits() const;
   bool takeControl(std::string_view kind, const boost::json::object& message);
   bool takeStarted(const boost::json::object& message);
   bool takeUnsupported(const boost::json::object& message);

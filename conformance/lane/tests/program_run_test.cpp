@@ -47,6 +47,16 @@ TEST_F(ProgramRunTest, EndsWithDone) {
   EXPECT_EQ(after({kStarted, record(1)}), "");
 }
 
+TEST_F(ProgramRunTest, SaysThatAProgramBeyondItsLimitsProbablyNeverEnds) {
+  const std::string limit = R"({"t":"harness-error","id":"r1","text":"record limit"})";
+  limits_.records = 2;
+  const std::string endless = "the program probably never ends: it wrote more than ";
+  EXPECT_EQ(after({kStarted, record(1), record(2), limit}),
+            as(How::adapterError, endless + "2 records"));
+  EXPECT_EQ(after({kStarted, record(1), limit}),
+            as(How::adapterError, endless + "8000000 bytes of records"));
+}
+
 TEST_F(ProgramRunTest, TakesAProcessThatDoesNotSayForDirty) {
   EXPECT_EQ(after({kStarted, R"({"t":"done","id":"r1","how":"dry"})"}), as(How::finished, ""));
   EXPECT_FALSE(reusable_);

@@ -76,7 +76,7 @@ Judgement judge(const program::Program& program, const compare::Envelope& envelo
     case lane::How::adapterError:
     case lane::How::cancelled:
       out.outcome = Outcome::adapterError;
-      out.reason = outcome.text;
+      out.reason = outcome.text + (outcome.beyondLimits ? ", but it ended on the oracle" : "");
       return out;
   }
   auto trace = trace::canonicalise(program, outcome.records, {outcome.tmp, outcome.bindings});

@@ -64,6 +64,7 @@ struct RunOutcome {
   std::chrono::milliseconds duration{0};
   bool freshProcess = false;  ///< the process had run nothing before
   bool dirty = false;         ///< the adapter said so of its process
+  bool beyondLimits = false;  ///< the adapter stopped a program that wrote more than it may
 };
 
 class Adapter;
