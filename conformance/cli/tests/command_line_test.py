@@ -144,6 +144,45 @@ class Ending(ToolTest):
         self.assertEqual(self.result(results, "open", "reference")["outcome"], "oracle-error")
 
 
+CONNECTS = """/*---
+description: What a client's port is differs in every run
+covers: [net.Socket#connect]
+needs: [server, client]
+---*/
+const server = net.createServer((accepted) => accepted.end());
+server.listen(0, '127.0.0.1', () => {
+  const client = net.connect(server.address().port, '127.0.0.1', () => PROBE);
+  client.resume();
+  client.on('close', () => server.close());
+});
+"""
+
+
+class AnOracleThatDiffersFromItself(ToolTest):
+    def outcome(self, probe):
+        self.scenario("bad", CONNECTS.replace("PROBE", probe))
+        done, results = self.run_scenarios()
+        return done, self.result(results, "bad", "reference"), results
+
+    def test_judges_nothing(self):
+        done, result, results = self.outcome("probe('port ' + client.localPort)")
+        self.assertEqual((done.returncode, result["outcome"]), (1, "unstable"))
+        self.assertRegex(result["reason"], "differs from itself in probe@8:72, in most of its 7 runs")
+        self.assertEqual((result["divergences"], results["causes"]), ([], []))
+        self.assertRegex(done.stdout, r"unstable \(1\)\n  bad  reference: the oracle")
+
+    def test_does_not_excuse_a_crash(self):
+        self.scenario("bad", CONNECTS.replace("PROBE", "probe('port ' + client.localPort)"))
+        _, results = self.run_scenarios("-i", hostile("crash@bad"))
+        self.assertEqual(self.result(results, "bad", "command:")["outcome"], "crash")
+
+    def test_is_none_that_shows_ports_where_they_are_known_for_ports(self):
+        for probe in ("probe([client.localPort, { at: client.localPort }])", "mark([client.localPort])"):
+            with self.subTest(probe):
+                done, result, _ = self.outcome(probe)
+                self.assertEqual((done.returncode, result["outcome"]), (0, "agrees"), result)
+
+
 class Endless(ToolTest):
     def test_programs_are_told_from_adapters_that_go_wrong(self):
         source = LISTENS.replace("const server", "const again = () => { mark(1); immediate(() => again()); };\nconst server")

@@ -31,27 +31,64 @@ std::size_t Envelope::runs() const noexcept {
   return sum;
 }
 
-std::map<std::string, std::size_t> Envelope::widths() const {
+namespace {
+
+// For each owner, which variants show each of its sequences.
+using Shown = std::map<std::string, std::map<std::vector<int>, std::vector<std::size_t>>>;
+
+Shown sequencesOf(const std::vector<Envelope::Variant>& variants) {
   Interner interner;
   std::vector<Projected> projected;
-  for (const Variant& variant : variants_) {
+  for (const Envelope::Variant& variant : variants) {
     projected.push_back(interner.project(variant.trace));
   }
-  std::map<std::string, std::size_t> out;
+  Shown out;
   for (int owner = 0; owner < interner.owners(); ++owner) {
-    std::set<std::vector<int>> sequences;
+    std::map<std::vector<int>, std::vector<std::size_t>> sequences;
     std::string name;
-    for (const Projected& variant : projected) {
+    for (std::size_t v = 0; v < projected.size(); ++v) {
       std::vector<int> sequence;
-      for (const std::size_t index : variant.of(owner)) {
-        sequence.push_back(variant.what[index]);
-        name = variant.record(index).owner;
+      for (const std::size_t index : projected[v].of(owner)) {
+        sequence.push_back(projected[v].what[index]);
+        name = projected[v].record(index).owner;
       }
-      sequences.insert(std::move(sequence));
+      sequences[std::move(sequence)].push_back(v);
     }
-    out[name] = sequences.size();
+    out[name] = std::move(sequences);
   }
   return out;
+}
+
+}  // namespace
+
+std::map<std::string, std::size_t> Envelope::widths() const {
+  std::map<std::string, std::size_t> out;
+  for (const auto& [owner, sequences] : sequencesOf(variants_)) {
+    out[owner] = sequences.size();
+  }
+  return out;
+}
+
+std::vector<std::string> Envelope::unsteady() const {
+  constexpr std::size_t kEnoughRuns = 4;
+  if (runs() < kEnoughRuns) {
+    return {};
+  }
+  std::vector<std::string> owners;
+  std::set<std::size_t> alone;
+  for (const auto& [owner, sequences] : sequencesOf(variants_)) {
+    bool any = false;
+    for (const auto& [sequence, shownBy] : sequences) {
+      if (shownBy.size() == 1 && variants_[shownBy.front()].seen == 1) {
+        alone.insert(shownBy.front());
+        any = true;
+      }
+    }
+    if (any) {
+      owners.push_back(owner);
+    }
+  }
+  return alone.size() * 2 > runs() ? owners : std::vector<std::string>();
 }
 
 bool Envelope::saysLittle() const {

@@ -301,6 +301,36 @@ TEST(Envelopes, CountRunsAndVariantsAndSurviveJson) {
   EXPECT_FALSE(again->saysLittle());
 }
 
+TEST(Envelopes, AreUnsteadyWhenMostRunsShowWhatNoOtherShows) {
+  Envelope envelope;
+  const auto run = [](int probe) {
+    return Builder().event("client", "close").mark(3, std::to_string(probe));
+  };
+  for (int i = 0; i < 3; ++i) {
+    envelope.add(run(i));
+    EXPECT_TRUE(envelope.unsteady().empty()) << "three runs tell little";
+  }
+  envelope.add(run(3));
+  EXPECT_EQ(envelope.unsteady(), std::vector<std::string>{"mark@3:1"});
+  for (int i = 0; i < 4; ++i) {
+    envelope.add(run(0));
+  }
+  EXPECT_TRUE(envelope.unsteady().empty());
+}
+
+// Several objects of which each shows one of two things make many traces, and yet no new ones.
+TEST(Envelopes, AreSteadyWhenEachOwnerShowsWhatItShowedBefore) {
+  Envelope envelope;
+  for (int i = 0; i < 8; ++i) {
+    Builder trace;
+    for (int owner = 0; owner < 3; ++owner) {
+      trace.mark(owner + 1, std::to_string(i >> owner & 1));
+    }
+    EXPECT_TRUE(envelope.add(trace));
+  }
+  EXPECT_TRUE(envelope.unsteady().empty());
+}
+
 TEST(Envelopes, SayLittleWhenMostRunsDiffer) {
   Envelope envelope;
   for (int i = 0; i < 8; ++i) {

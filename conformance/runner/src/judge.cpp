@@ -46,6 +46,17 @@ std::vector<results::Record> describe(const std::vector<trace::Record>& records,
   return out;
 }
 
+std::string unsteadiness(const compare::Envelope& envelope,
+                         const std::vector<std::string>& owners) {
+  std::string out = "the oracle differs from itself in ";
+  constexpr std::size_t kMostNamed = 5;
+  for (std::size_t i = 0; i < owners.size() && i < kMostNamed; ++i) {
+    out += (i == 0 ? "" : ", ") + owners[i];
+  }
+  return out + (owners.size() > kMostNamed ? ", …" : "") + ", in most of its " +
+         std::to_string(envelope.runs()) + " runs";
+}
+
 }  // namespace
 
 bool Judgement::needsConfirmation() const {
@@ -87,7 +98,14 @@ Judgement judge(const program::Program& program, const compare::Envelope& envelo
   }
   out.trace = std::move(*trace);
   out.verdict = compare::compare(envelope, out.trace, ending);
-  if (ending == compare::Ending::complete && !out.verdict.agrees) {
+  if (ending != compare::Ending::complete || out.verdict.agrees) {
+    return out;
+  }
+  if (const auto owners = envelope.unsteady(); !owners.empty()) {
+    out.outcome = Outcome::unstable;
+    out.reason = unsteadiness(envelope, owners);
+    out.verdict = {};
+  } else {
     const bool leak = !out.verdict.divergences.empty() &&
                       out.verdict.divergences.front().divergenceClass == compare::Class::leak;
     out.outcome = leak ? Outcome::leak : Outcome::diverges;

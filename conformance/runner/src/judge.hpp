@@ -12,15 +12,17 @@ namespace netparity::runner {
 struct Judgement {
   results::Outcome outcome = results::Outcome::agrees;
   std::string reason;
-  compare::Verdict
-      verdict;  ///< with divergences unless the outcome is agrees, unsupported or adapterError
+  compare::Verdict verdict;  ///< with divergences unless the outcome is agrees, unstable,
+                             ///< unsupported or adapterError
   trace::Trace trace;
 
-  /// Whether a second run should be made before this is believed.
+  /// Whether it differs from what the oracle showed, so that a second run should be made before
+  /// this is believed.
   bool needsConfirmation() const;
 };
 
-/// Judges one run against what the oracle showed.
+/// Judges one run against what the oracle showed. It is unstable when it differs from an oracle
+/// that differs from itself in most of its runs.
 Judgement judge(const program::Program& program, const compare::Envelope& envelope,
                 const lane::RunOutcome& outcome);
 

@@ -155,6 +155,11 @@ void Worker::confirm(lane::Lane& lane, const Case& scenario, oracle::Observation
       return;
     }
   }
+  // No run can tell anything by an oracle that differs from itself.
+  if (judgement.outcome == Outcome::unstable) {
+    lane.retire();
+    return;
+  }
   // A hang costs its whole limit each time; once more is enough to tell it from a stall of the
   // machine.
   const unsigned runs = judgement.outcome == Outcome::hang ? std::min(1U, options_.confirmations)
@@ -168,7 +173,8 @@ void Worker::confirm(lane::Lane& lane, const Case& scenario, oracle::Observation
     }
     Judgement second = judge(scenario.program, observed.envelope, again);
     ++confirmation.runs;
-    confirmation.diverged += second.needsConfirmation() ? 1 : 0;
+    const bool differs = second.needsConfirmation() && second.outcome != Outcome::unstable;
+    confirmation.diverged += differs ? 1 : 0;
     result.output = result.output.empty() ? again.output : result.output;
   }
   lane.retire();

@@ -238,8 +238,8 @@ std::string Reporter::causes() const {
 
 /// Outcomes that show no divergence and yet need a word: what, where and why.
 std::string Reporter::notes() const {
-  constexpr Outcome kWorthANote[] = {Outcome::gone, Outcome::unconfirmed, Outcome::blocked,
-                                     Outcome::adapterError, Outcome::oracleError};
+  constexpr Outcome kWorthANote[] = {Outcome::gone,    Outcome::unstable,     Outcome::unconfirmed,
+                                     Outcome::blocked, Outcome::adapterError, Outcome::oracleError};
   std::string text;
   for (const Outcome outcome : kWorthANote) {
     std::string lines;
@@ -256,8 +256,11 @@ std::string Reporter::notes() const {
     for (const Scenario& scenario : results_.scenarios) {
       bool said = false;
       for (const Result& result : scenario.results) {
-        // An oracle's failure is one fact, however many implementations wait for it.
-        if (result.outcome == outcome && !(said && outcome == Outcome::oracleError)) {
+        // An oracle's failure is one fact, however many implementations wait for it. What is
+        // unstable and has a divergence is shown as a cause.
+        const bool shown = (said && outcome == Outcome::oracleError) ||
+                           (outcome == Outcome::unstable && !result.divergences.empty());
+        if (result.outcome == outcome && !shown) {
           said = true;
           add(scenario, outcome == Outcome::oracleError ? "" : result.implementation,
               result.reason.empty() ? scenario.oracle.detail : result.reason);

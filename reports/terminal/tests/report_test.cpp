@@ -87,6 +87,17 @@ exit 1: not as expected: 2 diverges of 3 judged
             expected);
 }
 
+TEST(Report, NotesWhatIsUnstableUnlessADivergenceShowsIt) {
+  Results made = concluded({Outcome::unstable});
+  EXPECT_THAT(report(made, Style{}), Not(HasSubstr("unstable (1)")));
+  results::Result& result = made.scenarios.front().results.front();
+  result.divergences.clear();
+  result.reason = "the oracle differs from itself";
+  made.causes.clear();
+  EXPECT_THAT(report(made, Style{}),
+              HasSubstr("unstable (1)\n  folder/s1  bun: the oracle differs from itself\n"));
+}
+
 TEST(Report, StacksTracesOnANarrowTerminal) {
   Style style;
   style.width = 60;

@@ -36,6 +36,10 @@ class Envelope {
   /// Whether it is so wide that it allows almost anything: with at least 8 runs, some owner showed
   /// another sequence in more than half of them.
   bool saysLittle() const;
+  /// The owners in which the oracle differs from itself, when it does so in more than half of its
+  /// runs (of at least 4): in each of these some owner showed a sequence that no other run showed.
+  /// So would the next run of the oracle, so that nothing is judged by it. Else empty.
+  std::vector<std::string> unsteady() const;
 
   /// An array of `{"seen","trace"}`, and back. A problem names the path.
   boost::json::value toJson() const;

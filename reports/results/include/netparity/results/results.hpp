@@ -21,7 +21,7 @@ enum class Outcome {
   diverges,       ///< it does not, and did not whenever the scenario was run again
   expected,       ///< it does not, and an expectation names this very cause
   gone,           ///< it fits, but an expectation says that it should not
-  unstable,       ///< it fits in some runs only
+  unstable,       ///< it fits in some runs only, or the oracle differs from itself
   unconfirmed,    ///< it did not fit once and did in every run after that
   crash,          ///< the process ended before the program did
   hang,           ///< the program did not end in time
