@@ -220,20 +220,21 @@ Divergence classifyValue(const Record& expected, const Record& actual,
 void classifyState(const Record& expected, const Record& actual, const MissingProperties& missing,
                    std::vector<Divergence>& out) {
   const auto differs = [&](std::string_view key, const json::value* was, const json::value* is) {
-    if (missing.contains({typeOf(expected), std::string(key)})) {
-      out.push_back(missingApi(expected, std::string(key)));
-      return;
-    }
-    const bool counts = key.ends_with("Length") || key.starts_with("bytes");
-    Divergence one = of(expected, Class::property, counts ? Severity::low : Severity::medium);
     const std::string name(key);
     const std::string before = was == nullptr ? "absent" : valueText(*was);
     const std::string after = is == nullptr ? "absent" : valueText(*is);
-    // One cause whatever the event. Counts differ from scenario to scenario, so they are no part.
-    const bool numbers = was != nullptr && is != nullptr && was->is_number() && is->is_number();
-    one.signature =
-        "property/" + typeOf(expected) + "/" + name + (numbers ? "" : ":" + before + "→" + after);
-    one.summary = titleOf(expected) + ": " + name + " is " + after + " instead of " + before;
+    Divergence one;
+    if (missing.contains({typeOf(expected), name})) {
+      one = missingApi(expected, name);
+    } else {
+      const bool counts = key.ends_with("Length") || key.starts_with("bytes");
+      one = of(expected, Class::property, counts ? Severity::low : Severity::medium);
+      // One cause whatever the event. Counts differ from scenario to scenario, so they are no part.
+      const bool numbers = was != nullptr && is != nullptr && was->is_number() && is->is_number();
+      one.signature =
+          "property/" + typeOf(expected) + "/" + name + (numbers ? "" : ":" + before + "→" + after);
+      one.summary = titleOf(expected) + ": " + name + " is " + after + " instead of " + before;
+    }
     one.expectedState = name + ": " + before;
     one.actualState = name + ": " + after;
     out.push_back(std::move(one));

@@ -49,25 +49,40 @@ bool isStep(const Record& record) {
   }
 }
 
-// Properties that the subject shows nowhere: they are undefined whenever they are looked at.
-MissingProperties missingProperties(const Projected& subject) {
-  std::map<std::pair<std::string, std::string>, bool> always;
-  const auto look = [&always](const Record& record, std::string_view name,
-                              const boost::json::value& value) {
-    const auto entry = always.try_emplace({typeOf(record), std::string(name)}, true).first;
-    entry->second = entry->second && isTagged(value, "undefined");
-  };
-  for (const Record& record : subject.trace->records) {
+// Whether a property has a value, of each that a trace looks at: whether it ever had one and
+// whether it ever had none. The program's own assignments are values that it has.
+struct Looks {
+  bool defined = false;
+  bool undefined = false;
+};
+
+std::map<std::pair<std::string, std::string>, Looks> looksOf(const trace::Trace& trace) {
+  std::map<std::pair<std::string, std::string>, Looks> out;
+  for (const Record& record : trace.records) {
+    const auto look = [&](std::string_view name, const boost::json::value& value) {
+      Looks& looks = out[{typeOf(record), std::string(name)}];
+      (isTagged(value, "undefined") ? looks.undefined : looks.defined) = true;
+    };
     for (const auto& member : record.state) {
-      look(record, member.key(), member.value());
+      look(member.key(), member.value());
     }
-    if (record.kind == Kind::get) {
-      look(record, record.name, record.value);
+    if (record.kind == Kind::get || record.kind == Kind::set) {
+      look(record.name, record.value);
     }
   }
+  return out;
+}
+
+// Properties that the subject shows nowhere: they are undefined whenever they are looked at, where
+// Node always has a value for them.
+MissingProperties missingProperties(const trace::Trace& oracle, const trace::Trace& subject) {
+  const auto there = looksOf(oracle);
   MissingProperties out;
-  for (const auto& [property, missing] : always) {
-    if (missing) {
+  for (const auto& [property, looks] : looksOf(subject)) {
+    const auto known = there.find(property);
+    // Node has it, but no value for it before setTimeout().
+    const bool startsUndefined = property.second == "timeout";
+    if (!looks.defined && !startsUndefined && !(known != there.end() && known->second.undefined)) {
       out.insert(property);
     }
   }
@@ -184,7 +199,7 @@ class Explainer {
       }
     }
     alignment_ = align(*oracle_, subject_, owners);
-    missing_ = missingProperties(subject_);
+    missing_ = missingProperties(*oracle_->trace, *subject_.trace);
   }
 
   void addSwap(const Judgement& judgement) {

@@ -178,6 +178,49 @@ TEST(Divergences, AProperty) {
   EXPECT_EQ(found.signature, "property/Socket/pending:true→false");
 }
 
+// What the program assigns is a property that the implementation lets it assign, whatever becomes
+// of it.
+TEST(Divergences, APropertyThatTheProgramAssignsIsNoMissingApi) {
+  const auto trace = [](std::string_view value) {
+    return Builder()
+        .record(Kind::set, "client", "timeout", "5", 3)
+        .event("client", "close", "[]", R"({"timeout":)" + std::string(value) + "}");
+  };
+  const Divergence found = headline(trace("5"), trace(R"({"$":"undefined"})"));
+  EXPECT_EQ(found.divergenceClass, Class::property);
+  EXPECT_EQ(found.summary, "Socket 'close': timeout is undefined instead of 5");
+  EXPECT_EQ(found.expectedState, "timeout: 5");
+}
+
+// So is one that Node itself leaves undefined at times.
+TEST(Divergences, APropertyThatNodeLeavesUndefinedAtTimesIsNoMissingApi) {
+  constexpr std::string_view kNothing = R"({"timeout":{"$":"undefined"}})";
+  const trace::Trace oracle = Builder()
+                                  .event("client", "connect", "[]", kNothing)
+                                  .event("client", "close", "[]", R"({"timeout":5})");
+  const Divergence found = headline(oracle, Builder()
+                                                .event("client", "connect", "[]", kNothing)
+                                                .event("client", "close", "[]", kNothing));
+  EXPECT_EQ(found.signature, "property/Socket/timeout:5→undefined");
+}
+
+// Nor does undefined tell anything of the one that has no value before setTimeout().
+TEST(Divergences, ATimeoutThatWasNotSetIsNoMissingApi) {
+  const Divergence found =
+      headline(Builder().event("client", "close", "[]", R"({"timeout":5})"),
+               Builder().event("client", "close", "[]", R"({"timeout":{"$":"undefined"}})"));
+  EXPECT_EQ(found.signature, "property/Socket/timeout:5→undefined");
+}
+
+TEST(Divergences, APropertyThatIsNowhereIsAMissingApi) {
+  const Divergence found =
+      headline(Builder().event("client", "close", "[]", R"({"readableEnded":true})"),
+               Builder().event("client", "close", "[]", R"({"readableEnded":{"$":"undefined"}})"));
+  EXPECT_EQ(found.divergenceClass, Class::missingApi);
+  EXPECT_EQ(found.summary, "Socket.readableEnded does not exist");
+  EXPECT_EQ(found.actualState, "readableEnded: undefined");
+}
+
 TEST(Divergences, Data) {
   const Divergence found = headline(
       Builder().event("client", "data",
