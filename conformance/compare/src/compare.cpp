@@ -2,6 +2,7 @@
 
 #include "explain.hpp"
 #include "interner.hpp"
+#include "port_names.hpp"
 #include "rule.hpp"
 
 namespace netparity::compare {
@@ -68,13 +69,24 @@ Verdict compare(const Envelope& envelope, const trace::Trace& trace, Ending endi
     return {};
   }
   const Judgement judgement = judge(variants, subject, interner.owners());
-  if (ending != Ending::complete) {
-    return explainEnding(variants, subject, interner.owners(), judgement, ending);
-  }
-  if (judgement.agrees) {
+  const bool partial = ending != Ending::complete;
+  if (judgement.agrees && !partial) {
     return {true, {}, 0};
   }
-  return explain(variants, subject, interner.owners(), judgement);
+  const auto explained = [&](const Projected& as, const Judgement& by) {
+    return partial ? explainEnding(variants, as, interner.owners(), by, ending)
+                   : explain(variants, as, interner.owners(), by);
+  };
+  if (judgement.strange.empty()) {
+    return explained(subject, judgement);
+  }
+  // Where something else differs as well, other names of ports only follow from it.
+  const Projected& oracle =
+      nearest(variants, subject, interner.owners(), judgement.strange, partial);
+  const trace::Trace renamed = withPortsNamedAs(*oracle.trace, trace);
+  const Projected again = interner.project(renamed);
+  const Judgement other = judge(variants, again, interner.owners());
+  return other.agrees ? explained(subject, judgement) : explained(again, other);
 }
 
 }  // namespace netparity::compare

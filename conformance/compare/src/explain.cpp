@@ -175,30 +175,10 @@ class Explainer {
   }
 
  private:
-  // The oracle trace nearest to the subject in these owners, and the alignment with it. For a
-  // partial subject what it lacks counts only between traces that are equally near otherwise.
-  void choose(const std::vector<int>& owners, bool partial) {
-    using Distance = std::tuple<std::size_t, std::size_t, std::size_t>;
-    Distance best{};
-    for (const Projected& variant : variants_) {
-      BagDistance strange;
-      for (const int owner : owners) {
-        const BagDistance one = bagDistance(variant, subject_, owner);
-        strange.missing += one.missing;
-        strange.extra += one.extra;
-      }
-      std::size_t all = 0;
-      for (int owner = 0; owner < owners_; ++owner) {
-        all += sameSequence(variant, subject_, owner) ? 0U : 1U;
-      }
-      const Distance distance = partial ? Distance{strange.extra, strange.missing, all}
-                                        : Distance{strange.extra + strange.missing, all, 0};
-      if (oracle_ == nullptr || distance < best) {
-        oracle_ = &variant;
-        best = distance;
-      }
-    }
-    alignment_ = align(*oracle_, subject_, owners);
+  // The oracle trace nearest to the subject in these owners, and the alignment with it.
+  void choose(const std::vector<int>& among, bool partial) {
+    oracle_ = &nearest(variants_, subject_, owners_, among, partial);
+    alignment_ = align(*oracle_, subject_, among);
     missing_ = missingProperties(*oracle_->trace, *subject_.trace);
   }
 
@@ -299,6 +279,32 @@ class Explainer {
 };
 
 }  // namespace
+
+const Projected& nearest(std::span<const Projected> variants, const Projected& subject, int owners,
+                         const std::vector<int>& among, bool partial) {
+  using Distance = std::tuple<std::size_t, std::size_t, std::size_t>;
+  const Projected* found = nullptr;
+  Distance best{};
+  for (const Projected& variant : variants) {
+    BagDistance strange;
+    for (const int owner : among) {
+      const BagDistance one = bagDistance(variant, subject, owner);
+      strange.missing += one.missing;
+      strange.extra += one.extra;
+    }
+    std::size_t all = 0;
+    for (int owner = 0; owner < owners; ++owner) {
+      all += sameSequence(variant, subject, owner) ? 0U : 1U;
+    }
+    const Distance distance = partial ? Distance{strange.extra, strange.missing, all}
+                                      : Distance{strange.extra + strange.missing, all, 0};
+    if (found == nullptr || distance < best) {
+      found = &variant;
+      best = distance;
+    }
+  }
+  return *found;
+}
 
 Verdict explain(std::span<const Projected> variants, const Projected& subject, int owners,
                 const Judgement& judgement) {

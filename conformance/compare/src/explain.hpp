@@ -5,8 +5,14 @@
 #include "rule.hpp"
 
 #include <span>
+#include <vector>
 
 namespace netparity::compare {
+
+/// The oracle trace nearest to the subject in these owners: the one with the fewest edits. For a
+/// partial subject what it lacks counts only between traces that are equally near otherwise.
+const Projected& nearest(std::span<const Projected> variants, const Projected& subject, int owners,
+                         const std::vector<int>& among, bool partial);
 
 /// The divergences of a trace that ended by itself and does not agree. `owners`: how many the
 /// interner knows.

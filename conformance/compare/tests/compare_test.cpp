@@ -321,6 +321,69 @@ TEST(Divergences, AreExplainedByTheNearestRunOfTheOracle) {
   EXPECT_EQ(verdict.divergences[0].signature, "missing-event/Socket/y");
 }
 
+std::string port(std::string_view name) {
+  return R"({"$":"port","name":")" + std::string(name) + R"("})";
+}
+
+// A server that cannot listen does not give its name to the port.
+TEST(Divergences, AreNotWhatAPortIsCalled) {
+  const auto begin = [](std::string_view name) {
+    return Builder()
+        .record(Kind::returned, "socket", "address", port(name), 1)
+        .record(Kind::mark, "mark@2:1", "", R"("127.0.0.1:)" + std::string(name) + R"(")", 2)
+        .record(Kind::call, "server", "listen", "[]", 3);
+  };
+  const Divergence found = headline(
+      begin("<port of server>")
+          .record(Kind::returned, "server", "listen", "null", 3)
+          .record(Kind::returned, "server", "address", port("<port of server>"), 4),
+      begin("<port of socket>")
+          .record(Kind::thrown, "server", "listen", R"({"$":"error","code":"EINVAL"})", 3));
+  EXPECT_EQ(found.signature, "throw/Server/listen/throws:EINVAL");
+}
+
+TEST(Divergences, AreWhichPortsAreTheSame) {
+  const auto trace = [](std::string_view bound, std::string_view listening) {
+    return Builder()
+        .record(Kind::returned, "socket", "address", port(bound), 1)
+        .record(Kind::returned, "server", "address", port(listening), 2)
+        .event("server", "close");
+  };
+  const Divergence found = headline(trace("<port of server>", "<port of server>"),
+                                    trace("<port of socket>", "<port of server>"));
+  EXPECT_EQ(found.summary,
+            "Server.address() is <other port of server> instead of <port of server>");
+}
+
+TEST(Divergences, AreNotThatAPortIsNotReadLater) {
+  const auto trace = [](std::string_view name) {
+    return Builder().event("client", "connectionAttempt", "[" + port(name) + "]");
+  };
+  EXPECT_EQ(headline(trace("<port of server>")
+                         .event("client", "close", "[false]")
+                         .record(Kind::returned, "server", "address", port("<port of server>"), 2),
+                     trace("<ephemeral port>").event("client", "close", "[true]"))
+                .signature,
+            "argument/Socket/close/0");
+  EXPECT_EQ(headline(trace("<ephemeral port>").event("client", "close", "[false]"),
+                     trace("<port of server>")
+                         .event("client", "close", "[true]")
+                         .record(Kind::returned, "server", "address", port("<port of server>"), 2))
+                .signature,
+            "argument/Socket/close/0");
+}
+
+TEST(Divergences, AreWhichPeerAProgramTurnsTo) {
+  const auto trace = [](std::string_view name, std::string_view error) {
+    return Builder()
+        .event("client", "connectionAttempt", "[" + port(name) + "]")
+        .event("client", "close", "[" + std::string(error) + "]");
+  };
+  EXPECT_EQ(
+      headline(trace("<port of peers.a>", "false"), trace("<port of peers.b>", "true")).signature,
+      "argument/Socket/connectionAttempt/0");
+}
+
 TEST(Divergences, BeyondTheFirstTwentyAreCounted) {
   Builder oracle;
   for (int i = 1; i <= 50; ++i) {
