@@ -106,7 +106,7 @@ TEST_F(Pipe, ReportsAFullBacklog) {
 TEST_F(Pipe, RefusesNamesThatCannotWork) {
   const PipeRef handle = PipeHandle::create(loop());
   const std::string tooLong(109, 'x');
-  EXPECT_EQ(handle->bind(""), errors::kUvEInval);
+  EXPECT_EQ(handle->connect("", logStatus("never")), errors::kUvEInval);
   EXPECT_EQ(handle->bind(std::string("a\0b", 3)), errors::kUvEInval);
   EXPECT_EQ(handle->bind(tooLong), errors::kUvEInval);
   EXPECT_EQ(handle->connect(tooLong, logStatus("never")), errors::kUvEInval);

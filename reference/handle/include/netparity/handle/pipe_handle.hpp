@@ -31,7 +31,7 @@ class PipeHandle final : public StreamHandle {
   int bind(std::string_view name, LongName longName = LongName::kRefuse);
   /// Takes what bind() made for open in both directions already: the kernel answers what is read
   /// and written before the connection.
-  void openBound() noexcept { markOpen(); }
+  void openBound() noexcept { markConnectable(); }
   int listen(int backlog) override;
   StreamRef accept() override;
   /// Starts connecting. A name that can never work is refused at once with UV_EINVAL; every other

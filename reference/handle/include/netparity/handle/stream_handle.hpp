@@ -124,8 +124,7 @@ class StreamHandle : public loop::Handle {
   int refusalToOpen(int fd) const noexcept;
   /// Takes over a connected, bound or listening descriptor.
   void adopt(Descriptor fd, bool readable, bool writable) noexcept;
-  void markOpen() noexcept { readable_ = writable_ = true; }
-  /// A socket that is being connected may already be written to and read from.
+  /// A socket that is being connected, or was bound to be, may already be written to and read from.
   void markConnectable() noexcept { readable_ = writable_ = true; }
   /// Registers the connect request. delayedError_, if set, is reported in the pending phase.
   void startConnect(StatusCallback callback);
