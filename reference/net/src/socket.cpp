@@ -65,9 +65,6 @@ Socket::Socket(Private /*key*/, loop::EventLoop& loop, const SocketOptions& opti
   if (options.encoding) {
     setEncoding(*options.encoding);
   }
-  if (options.defaultEncoding) {
-    setDefaultEncoding(*options.defaultEncoding);
-  }
   if (options.onread) {
     userMemory_ = std::make_unique<UserMemory>(UserMemory{*options.onread, {}});
   }
@@ -89,6 +86,7 @@ stream::DuplexOptions Socket::duplexOptions(loop::EventLoop& loop, const SocketO
   result.readable = options.readable;
   result.writable = options.writable;
   result.emitClose = false;  // `close` waits for the handle
+  result.defaultEncoding = options.defaultEncoding.value_or(stream::Encoding::kUtf8);
   result.quirks = LoopSettings::of(loop).compat.streamQuirks();
   // One mark for both goes before a mark for one.
   const std::size_t usual = LoopSettings::of(loop).compat.highWaterMark();
@@ -460,7 +458,7 @@ std::uint64_t Socket::bytesWritten() const {
   std::uint64_t bytes = handle_ ? handle_->bytesWritten() : bytesDispatched_;
   if (outgoing_ != nullptr) {
     for (const stream::WriteChunk& chunk : outgoing_->pendingWrite) {
-      bytes += chunk.bytes.size();
+      bytes += chunk.waitingBytes();
     }
   }
   return bytes + writableMachine().bufferedBytes();

@@ -2,14 +2,20 @@
 
 #include "duplex_tick.hpp"
 
+#include <array>
+#include <memory>
+#include <utility>
+
 namespace netparity::stream {
 
 Duplex::Duplex(loop::EventLoop& loop, const DuplexOptions& options)
-    : loop_(loop),
-      readable_(lifecycle_, options.readableHighWaterMark, options.readable, options.quirks),
-      writable_(lifecycle_, options.writableHighWaterMark, options.writable),
+    : defaultEncoding_(options.defaultEncoding),
+      defaultReadEncoding_(options.defaultEncoding),
       allowHalfOpen_(options.allowHalfOpen),
-      emitClose_(options.emitClose) {}
+      emitClose_(options.emitClose),
+      loop_(loop),
+      readable_(lifecycle_, options.readableHighWaterMark, options.readable, options.quirks),
+      writable_(lifecycle_, options.writableHighWaterMark, options.writable) {}
 
 void Duplex::destroy(const errors::NodeError& error) {
   if (lifecycle_.destroyed) {

@@ -32,8 +32,17 @@ void Duplex::add(ReadableMachine::Push push, errors::NodeError (*afterEnd)()) {
 }
 
 bool Duplex::push(buffer::Buffer bytes) {
+  return pushed(readable_.push(std::move(bytes)));
+}
+
+bool Duplex::push(std::string_view text, std::optional<Encoding> encoding) {
+  const Encoding given = encoding.value_or(defaultReadEncoding_);
+  return readable_.encoding() == given ? pushed(readable_.push(Text(std::string(text))))
+                                       : push(encode(text, given));
+}
+
+bool Duplex::pushed(ReadableMachine::Push step) {
   const auto keep = self();
-  auto step = readable_.push(std::move(bytes));
   const auto how = step.added;
   add(std::move(step), &errors::streamPushAfterEof);
   const bool refused =
@@ -58,14 +67,15 @@ bool Duplex::unshift(const buffer::Buffer& chunk) {
   return !refused && readable_.canPushMore();
 }
 
-bool Duplex::unshift(std::string_view text, Encoding encoding) {
+bool Duplex::unshift(std::string_view text, std::optional<Encoding> encoding) {
+  const Encoding given = encoding.value_or(defaultReadEncoding_);
   const auto wanted = readable_.encoding();
   if (!wanted) {
-    return unshift(encode(text, encoding));
+    return unshift(encode(text, given));
   }
   // A decoding stream keeps text in its own encoding.
   std::string own =
-      *wanted == encoding ? std::string(text) : decode(encode(text, encoding).view(), *wanted);
+      *wanted == given ? std::string(text) : decode(encode(text, given).view(), *wanted);
   const auto keep = self();
   auto step = readable_.unshift(Text(std::move(own)));
   const bool refused = step.added == ReadableMachine::Added::kRefused;

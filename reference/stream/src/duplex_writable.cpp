@@ -3,6 +3,7 @@
 
 #include <netparity/errors/codes.hpp>
 
+#include <algorithm>
 #include <array>
 
 namespace netparity::stream {
@@ -25,9 +26,30 @@ bool isShort(std::size_t length, Encoding encoding) {
   }
 }
 
+// Node's Buffer.byteLength() of hexadecimal and Base64, which does not look at what is invalid.
+std::size_t estimatedBytes(std::string_view text, std::size_t length, Encoding encoding) {
+  if (encoding == Encoding::kHex) {
+    return length / 2;
+  }
+  for (int padding = 0; padding < 2 && length > (padding == 0 ? 0 : 1); ++padding) {
+    if (!text.ends_with('=')) {
+      break;
+    }
+    text.remove_suffix(1);
+    --length;
+  }
+  return length * 3 / 4;
+}
+
 WriteChunk chunkOf(std::string_view text, Encoding encoding) {
   const std::size_t length = utf16Length(text);
-  return {encode(text, encoding), length, true, isShort(length, encoding)};
+  WriteChunk chunk{encode(text, encoding), length, true, isShort(length, encoding)};
+  if (encoding == Encoding::kHex || encoding == Encoding::kBase64 ||
+      encoding == Encoding::kBase64Url) {
+    const std::size_t estimated = estimatedBytes(text, length, encoding);
+    chunk.overestimate = estimated - std::min(estimated, chunk.bytes.size());
+  }
+  return chunk;
 }
 
 }  // namespace

@@ -22,30 +22,42 @@ ReadableMachine::ReadableMachine(const Lifecycle& lifecycle, std::size_t highWat
       endEmitted_(!enabled),
       quirks_(quirks) {}
 
-ReadableMachine::Push ReadableMachine::push(buffer::Buffer bytes) {
-  if (bytes.empty()) {
-    Push result;
-    reading_ = false;
-    scheduleReadMore(result.ticks);
-    return result;
+// Whether data that was pushed is to be added; otherwise `result` is the answer.
+bool ReadableMachine::admit(bool empty, Push& result) {
+  if (!empty && ended_) {
+    result.added = Added::kAfterEnd;
+    return false;
   }
-  if (ended_) {
-    return {Added::kAfterEnd, {}, {}};
-  }
-  if (lifecycle_.broken()) {
-    return {Added::kRefused, {}, {}};
+  if (!empty && lifecycle_.broken()) {
+    result.added = Added::kRefused;
+    return false;
   }
   reading_ = false;
+  if (empty) {
+    scheduleReadMore(result.ticks);
+  }
+  return !empty;
+}
+
+ReadableMachine::Push ReadableMachine::push(buffer::Buffer bytes) {
+  Push result;
+  if (!admit(bytes.empty(), result)) {
+    return result;
+  }
   if (decoder_ == nullptr) {
     return add(std::move(bytes), false);
   }
   Text text = decoder_->write(bytes.bytes());
   if (text.empty()) {
-    Push result;
     scheduleReadMore(result.ticks);
     return result;
   }
   return add(std::move(text), false);
+}
+
+ReadableMachine::Push ReadableMachine::push(Text text) {
+  Push result;
+  return admit(text.empty(), result) ? add(std::move(text), false) : result;
 }
 
 ReadableMachine::Push ReadableMachine::unshift(Chunk chunk) {

@@ -225,7 +225,7 @@ std::size_t WritableMachine::bufferedBytes() const {
   }
   return std::accumulate(
       buffered_->begin(), buffered_->end(), std::size_t{0},
-      [](std::size_t sum, const Entry& entry) { return sum + entry.chunk.bytes.size(); });
+      [](std::size_t sum, const Entry& entry) { return sum + entry.chunk.waitingBytes(); });
 }
 
 }  // namespace netparity::stream

@@ -314,5 +314,23 @@ TEST_F(DuplexTest, BytesThatAreUnshiftedAmongTextBecomeTextWhenTheyAreJoined) {
   });
 }
 
+TEST_F(DuplexTest, TextInTheEncodingOfTheStreamPassesTheDecoderBy) {
+  const auto duplex = make();
+  duplex->setEncoding(Encoding::kUtf8);
+  duplex->push(buffer::Buffer::fromString("\xE2"));
+  duplex->push(std::string_view("x"));
+  duplex->push(buffer::Buffer::fromString("\x82\xAC"));
+  EXPECT_EQ(duplex->read()->view(), "x\xE2\x82\xAC");
+}
+
+TEST_F(DuplexTest, TheDefaultEncodingOfTheOptionsIsThatOfPushToo) {
+  DuplexOptions options;
+  options.defaultEncoding = Encoding::kHex;
+  const auto duplex = make(options);
+  duplex->setDefaultEncoding(Encoding::kUtf8);
+  duplex->push(std::string_view("6162"));
+  EXPECT_EQ(duplex->read()->view(), "ab");
+}
+
 }  // namespace
 }  // namespace netparity::stream

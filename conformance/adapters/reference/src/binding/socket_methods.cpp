@@ -154,10 +154,27 @@ Value read(Self self, Arguments arguments) {
   return chunk ? valueOfChunk(*chunk) : Value(Null());
 }
 
-stream::Encoding encodingOf(const Value& given) {
-  const auto known =
-      given.isString() ? stream::parseEncoding(given.as<Text>()->utf8()) : std::nullopt;
-  return known.value_or(stream::Encoding::kUtf8);
+// The encoding of text that is pushed or unshifted.
+struct GivenEncoding {
+  std::optional<stream::Encoding> encoding;  // none: the default
+  // Node compares names, so that text in another spelling of the stream's own encoding is not in
+  // it.
+  bool mayBeOwn = true;
+};
+
+GivenEncoding encodingOf(const Value& given) {
+  if (!isTruthy(given)) {
+    return {};
+  }
+  const Text* name = given.as<Text>();
+  if (name == nullptr) {
+    return {stream::Encoding::kUtf8, false};
+  }
+  const auto known = stream::parseEncoding(name->utf8());
+  if (!known) {
+    refuseEncoding(given);
+  }
+  return {known, name->utf8() == stream::encodingName(*known)};
 }
 
 Value push(Self self, Arguments arguments) {
@@ -171,35 +188,43 @@ Value push(Self self, Arguments arguments) {
     return Value::boolean(socket.push(bytesOf(*bytes)));
   }
   if (const Text* text = chunk.as<Text>()) {
-    return Value::boolean(
-        socket.push(stream::encode(text->utf8(), encodingOf(argumentAt(arguments, 1)))));
+    const auto [encoding, mayBeOwn] = encodingOf(argumentAt(arguments, 1));
+    return Value::boolean(mayBeOwn ? socket.push(text->utf8(), encoding)
+                                   : socket.push(stream::encode(text->utf8(), *encoding)));
   }
   if (!chunk.isUndefined()) {
     socket.destroy(errors::invalidArgType("chunk", {"string", "Buffer", "TypedArray", "DataView"},
                                           receivedOf(chunk)));
     return Value::boolean(false);
   }
-  return Value::boolean(socket.push({}));
+  return Value::boolean(socket.push(buffer::Buffer()));
 }
 
 Value unshift(Self self, Arguments arguments) {
   const Value& chunk = argumentAt(arguments, 0);
-  const Value& encoding = argumentAt(arguments, 1);
+  net::Socket& socket = socketOf(self);
   if (const auto* bytes = chunk.object<BufferObject>()) {
-    return Value::boolean(socketOf(self).unshift(bytesOf(*bytes)));
+    return Value::boolean(socket.unshift(bytesOf(*bytes)));
   }
   if (const Text* text = chunk.as<Text>()) {
-    return Value::boolean(socketOf(self).unshift(text->utf8(), encodingOf(encoding)));
+    const auto [encoding, mayBeOwn] = encodingOf(argumentAt(arguments, 1));
+    const auto own = socket.readableEncoding();
+    if (mayBeOwn || !own) {
+      return Value::boolean(socket.unshift(text->utf8(), encoding));
+    }
+    const buffer::Buffer bytes = stream::encode(text->utf8(), *encoding);
+    return Value::boolean(socket.unshift(stream::decode(bytes.view(), *own), own));
   }
   if (chunk.isNull()) {  // as in Node, the end of data, whichever side it is put at
-    socketOf(self).pushEnd();
+    socket.pushEnd();
     return Value::boolean(false);
   }
   if (!chunk.isUndefined()) {
-    socketOf(self).destroy(errors::invalidArgType(
-        "chunk", {"string", "Buffer", "TypedArray", "DataView"}, receivedOf(chunk)));
+    socket.destroy(errors::invalidArgType("chunk", {"string", "Buffer", "TypedArray", "DataView"},
+                                          receivedOf(chunk)));
+    return Value::boolean(false);
   }
-  return Value::boolean(false);
+  return Value::boolean(socket.unshift(buffer::Buffer()));
 }
 
 Value setEncoding(Self self, Arguments arguments) {

@@ -37,6 +37,8 @@ struct DuplexOptions {
   std::size_t readableHighWaterMark = kDefaultHighWaterMark;
   std::size_t writableHighWaterMark = kDefaultHighWaterMark;
   ///@}
+  /// Of text that is written, pushed or unshifted without one.
+  Encoding defaultEncoding = Encoding::kUtf8;
   StreamQuirks quirks;  ///< which major's streams it behaves like
 };
 
@@ -68,12 +70,17 @@ class Duplex : public TypedEvents<EventEmitter, DuplexEvents> {
   /// ERR_STREAM_UNSHIFT_AFTER_END_EVENT. Returns whether the buffer is below the high-water mark.
   ///@{
   bool unshift(const buffer::Buffer& chunk);
-  bool unshift(std::string_view text, Encoding encoding = Encoding::kUtf8);
+  bool unshift(std::string_view text, std::optional<Encoding> encoding = std::nullopt);
   ///@}
   /// Puts data at the end of the read buffer, as if it had been received; an empty buffer counts as
-  /// an answer without data. After pushEnd() the stream is destroyed with
-  /// ERR_STREAM_PUSH_AFTER_EOF. Returns whether more is welcome. Node: `push(chunk)`.
+  /// an answer without data. Text in the encoding that setEncoding() was given passes the decoder
+  /// by; other text, or with another encoding (without one: that of the options), is bytes. After
+  /// pushEnd() the stream is destroyed with ERR_STREAM_PUSH_AFTER_EOF. Returns whether more is
+  /// welcome. Node: `push(chunk)`.
+  ///@{
   bool push(buffer::Buffer bytes);
+  bool push(std::string_view text, std::optional<Encoding> encoding = std::nullopt);
+  ///@}
   /// Ends the readable side, as if the peer had: `end` follows when all is read. Node:
   /// `push(null)`.
   void pushEnd();
@@ -243,6 +250,7 @@ class Duplex : public TypedEvents<EventEmitter, DuplexEvents> {
   // duplex_readable.cpp
   void schedule(const ReadableTicks& ticks);
   void add(ReadableMachine::Push push, errors::NodeError (*afterEnd)());
+  bool pushed(ReadableMachine::Push push);
   void emitReadableNow();
   void flow();
   void resumeTick();
@@ -277,14 +285,16 @@ class Duplex : public TypedEvents<EventEmitter, DuplexEvents> {
     Unpiping* unpiping = nullptr;           // the innermost `unpipe` that is being emitted
   };
 
+  // First, where the base class leaves room.
+  Encoding defaultEncoding_;
+  Encoding defaultReadEncoding_;
+  bool allowHalfOpen_;
+  bool emitClose_;
   loop::EventLoop& loop_;
   Lifecycle lifecycle_;
   ReadableMachine readable_;
   WritableMachine writable_;
   std::unique_ptr<Piping> piping_;  // since the first pipe()
-  Encoding defaultEncoding_ = Encoding::kUtf8;
-  bool allowHalfOpen_;
-  bool emitClose_;
 };
 
 }  // namespace netparity::stream

@@ -61,9 +61,11 @@ class ReadableMachine {
     Chunk chunk;                    ///< with kDeliver: what to emit
     ReadableTicks ticks;            ///< in any case
   };
-  /// Data came from the source, or is put back in front.
+  /// Data came from the source, or is put back in front. Text is in the stream's own encoding
+  /// already.
   ///@{
   Push push(buffer::Buffer bytes);
+  Push push(Text text);
   Push unshift(Chunk chunk);
   ///@}
   /// After the `data` of kDeliver.
@@ -188,6 +190,7 @@ class ReadableMachine {
   // What the program asked for: nothing yet, `data`, or paused (also by listening to `readable`).
   enum class Flow : std::uint8_t { kUndecided, kFlowing, kPaused };
 
+  bool admit(bool empty, Push& result);
   Push add(Chunk chunk, bool front);
   [[nodiscard]] std::size_t howMuch(std::optional<std::int64_t> size) const;
   [[nodiscard]] Chunk take(std::size_t units);

@@ -22,6 +22,11 @@ struct WriteChunk {
   /// Text that Node writes from its stack, at most 16 KiB of it: none of it counts as written when
   /// that fails at once.
   bool isShortText = false;
+  /// By how much Node takes hexadecimal or Base64 text that is not all valid for more bytes.
+  std::size_t overestimate = 0;
+
+  /// What counts while it waits.
+  [[nodiscard]] std::size_t waitingBytes() const { return bytes.size() + overestimate; }
 };
 
 /// The decisions of Node's WritableState. It holds what is buffered and which callbacks are owed;
@@ -173,7 +178,7 @@ class WritableMachine {
   [[nodiscard]] std::ptrdiff_t length() const { return length_; }
   /// From which length() on writes are told to wait.
   [[nodiscard]] std::size_t highWaterMark() const { return highWaterMark_; }
-  /// Bytes buffered here, not counting what is with the sink.
+  /// Bytes buffered here, as Node estimates them, not counting what is with the sink.
   [[nodiscard]] std::size_t bufferedBytes() const;
 
  private:
