@@ -46,6 +46,13 @@ void Duplex::destroyDone(const errors::NodeError& error) {
   }
 }
 
+// As Node's streams lay them out.
+std::span<const std::string_view> Duplex::knownNames() const {
+  static constexpr auto kNames = std::to_array<std::string_view>(
+      {"close", "error", "prefinish", "finish", "drain", "data", "end", "readable"});
+  return kNames;
+}
+
 void Duplex::emitErrorOnce(const errors::NodeError& error) {
   if (!lifecycle_.errorEmitted) {
     lifecycle_.errorEmitted = true;

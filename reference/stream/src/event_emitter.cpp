@@ -3,6 +3,7 @@
 #include <boost/container/small_vector.hpp>
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace netparity::stream {
@@ -55,7 +56,15 @@ ListenerKey EventEmitter::add(std::string_view name, GenericListener listener, L
              last != slots_.rend()) {
     place = last.base();
   }
-  slots_.insert(place, Slot{EventName(name), added});
+  const bool keptPlace = place != slots_.end() && front && place->listener == nullptr;
+  if (keptPlace) {
+    place->listener = added;
+  } else if (!front && place != slots_.begin() && std::prev(place)->listener == nullptr &&
+             isNamed(*std::prev(place))) {
+    std::prev(place)->listener = added;
+  } else {
+    slots_.insert(place, Slot{EventName(name), added});
+  }
   // Node's prependListener() does not pass through the stream's own on(), and so has no side
   // effects.
   if (!front) {
@@ -66,7 +75,7 @@ ListenerKey EventEmitter::add(std::string_view name, GenericListener listener, L
 
 void EventEmitter::off(std::string_view name, ListenerKey key) {
   const auto found = std::find_if(slots_.rbegin(), slots_.rend(), [&](const Slot& slot) {
-    return slot.listener->key == key && slot.name.view() == name;
+    return slot.listener != nullptr && slot.listener->key == key && slot.name.view() == name;
   });
   if (found != slots_.rend()) {
     drop(name, found->listener.get());
@@ -80,8 +89,11 @@ void EventEmitter::drop(std::string_view name, const Listener* listener) {
   if (found == slots_.end()) {
     return;
   }
-  const ListenerRef keep = found->listener;
-  slots_.erase(found);
+  const ListenerRef keep = std::exchange(found->listener, nullptr);
+  if (has(name) || !keepsPlaces() || isKnown(name)) {
+    slots_.erase(found);
+    forgetPlacesOfNobody();
+  }
   const bool silent = !has("removeListener") || (!tellsOfTheLastRemoval() && !has(name));
   if (!silent) {
     emit("removeListener", EventArg(std::string(name)), EventArg(ListenerName{keep->key}));
@@ -93,7 +105,7 @@ void EventEmitter::drop(std::string_view name, const Listener* listener) {
 void EventEmitter::removeAllTelling(std::string_view name) {
   std::vector<ListenerRef> listeners;
   for (const Slot& slot : slots_) {
-    if (slot.name.view() == name) {
+    if (slot.listener != nullptr && slot.name.view() == name) {
       listeners.push_back(slot.listener);
     }
   }
@@ -107,8 +119,12 @@ void EventEmitter::removeAllListeners(std::string_view name) {
   if (has("removeListener")) {
     removeAllTelling(std::string(name));
   } else {
-    const auto isNamed = [&](const Slot& slot) { return slot.name.view() == name; };
-    slots_.erase(std::remove_if(slots_.begin(), slots_.end(), isNamed), slots_.end());
+    fixPlaces();
+    const auto goes = [&](const Slot& slot) {
+      return slot.listener != nullptr && slot.name.view() == name;
+    };
+    slots_.erase(std::remove_if(slots_.begin(), slots_.end(), goes), slots_.end());
+    forgetPlacesOfNobody();
   }
   allListenersRemoved(name);
 }
@@ -123,33 +139,84 @@ void EventEmitter::removeAllListeners() {
     removeAllListeners("removeListener");
   }
   slots_.clear();
+  untouched_ = false;
   allListenersRemoved({});
 }
 
 std::size_t EventEmitter::listenerCount(std::string_view name) const {
   return static_cast<std::size_t>(std::count_if(
-      slots_.begin(), slots_.end(), [&](const Slot& slot) { return slot.name.view() == name; }));
+      slots_.begin(), slots_.end(),
+      [&](const Slot& slot) { return slot.listener != nullptr && slot.name.view() == name; }));
 }
 
 std::vector<std::string> EventEmitter::eventNames() const {
   std::vector<std::string> names;
+  const bool knownFirst = keepsPlaces();
+  if (knownFirst) {
+    for (const std::string_view name : knownNames()) {
+      if (has(name)) {
+        names.emplace_back(name);
+      }
+    }
+  }
   for (const Slot& slot : slots_) {
-    if (names.empty() || names.back() != slot.name.view()) {
-      names.emplace_back(slot.name.view());
+    const std::string_view name = slot.name.view();
+    const bool named = (knownFirst && isKnown(name)) || (!names.empty() && names.back() == name);
+    if (slot.listener != nullptr && !named) {
+      names.emplace_back(name);
     }
   }
   return names;
 }
 
+bool EventEmitter::isKnown(std::string_view name) const {
+  const auto known = knownNames();
+  return std::find(known.begin(), known.end(), name) != known.end();
+}
+
+// From now on the slots alone tell the order: the known names get theirs, listened to or not.
+void EventEmitter::fixPlaces() {
+  if (!keepsPlaces()) {
+    return;
+  }
+  Slots fixed;
+  for (const std::string_view name : knownNames()) {
+    const std::size_t before = fixed.size();
+    for (Slot& slot : slots_) {
+      if (slot.listener != nullptr && slot.name.view() == name) {
+        fixed.push_back(Slot{EventName(name), std::move(slot.listener)});
+      }
+    }
+    if (fixed.size() == before) {
+      fixed.push_back(Slot{EventName(name), nullptr});
+    }
+  }
+  for (Slot& slot : slots_) {
+    if (!isKnown(slot.name.view())) {
+      fixed.push_back(std::move(slot));
+    }
+  }
+  slots_ = std::move(fixed);
+  untouched_ = false;
+}
+
+// Where names no longer keep their places, the last listener takes all of them along.
+void EventEmitter::forgetPlacesOfNobody() {
+  const auto listens = [](const Slot& slot) { return slot.listener != nullptr; };
+  if (!untouched_ && std::none_of(slots_.begin(), slots_.end(), listens)) {
+    slots_.clear();
+  }
+}
+
 bool EventEmitter::emit(std::string_view name, std::span<const EventArg> args) {
-  if (observer_) {
-    (*observer_)(*this, name, args, listenerCount(name));
+  if (observer_ != nullptr) {
+    (**observer_)(*this, name, args, listenerCount(name));
   }
   // As it is now: what listeners add or remove meanwhile is for the next time.
   constexpr std::size_t kMostlyEnough = 4;
   boost::container::small_vector<ListenerRef, kMostlyEnough> listeners;
   for (const Slot& slot : slots_) {
-    if (slot.name.view() == name) {
+    if (slot.listener != nullptr && slot.name.view() == name) {
       listeners.push_back(slot.listener);
     }
   }
@@ -178,8 +245,9 @@ errors::Received EventEmitter::received() const {
 }
 
 bool EventEmitter::has(std::string_view name) const {
-  return std::any_of(slots_.begin(), slots_.end(),
-                     [&](const Slot& slot) { return slot.name.view() == name; });
+  return std::any_of(slots_.begin(), slots_.end(), [&](const Slot& slot) {
+    return slot.listener != nullptr && slot.name.view() == name;
+  });
 }
 
 }  // namespace netparity::stream

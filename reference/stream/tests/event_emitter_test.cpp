@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <array>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -160,6 +161,50 @@ TEST(EventEmitter, RemovesAllOneByOneWhenSomebodyListensToThat) {
   emitter->removeAllListeners();
   EXPECT_THAT(log, ElementsAre("removed x", "removed x", "removed y"));
   EXPECT_TRUE(emitter->eventNames().empty());
+}
+
+// A class that knows names beforehand.
+class Knowing : public EventEmitter {
+ protected:
+  [[nodiscard]] std::span<const std::string_view> knownNames() const override {
+    static constexpr std::array<std::string_view, 2> kNames{"error", "data"};
+    return kNames;
+  }
+};
+
+const auto nothing = [](std::span<const EventArg> /*args*/) {};
+
+TEST(KnownNames, StandFirstAndOthersKeepTheirPlaceUntilAllListenersOfOneAreRemoved) {
+  const auto emitter = std::make_shared<Knowing>();
+  emitter->on("x", nothing, 1);
+  emitter->on("y", nothing, 1);
+  emitter->on("data", nothing, 1);
+  emitter->on("error", nothing, 1);
+  emitter->off("x", 1);
+  EXPECT_EQ(emitter->listenerCount("x"), 0U);
+  EXPECT_EQ(emitter->eventNames(), (std::vector<std::string>{"error", "data", "y"}));
+  emitter->on("x", nothing, 1);
+  EXPECT_EQ(emitter->eventNames(), (std::vector<std::string>{"error", "data", "x", "y"}));
+  emitter->removeAllListeners("error");
+  emitter->off("x", 1);
+  emitter->on("x", nothing, 1);
+  emitter->on("error", nothing, 1);
+  EXPECT_EQ(emitter->eventNames(), (std::vector<std::string>{"data", "y", "x", "error"}));
+  emitter->removeAllListeners();
+  emitter->on("y", nothing, 1);
+  emitter->on("error", nothing, 1);
+  EXPECT_EQ(emitter->eventNames(), (std::vector<std::string>{"y", "error"}));
+}
+
+TEST(KnownNames, ANameThatKeepsItsPlaceTakesPrependedListenersThere) {
+  const auto emitter = std::make_shared<Knowing>();
+  emitter->on("x", nothing, 1);
+  emitter->on("y", nothing, 1);
+  emitter->off("x", 1);
+  EXPECT_FALSE(emitter->emit("x"));
+  emitter->prependListener("x", nothing, 2);
+  EXPECT_EQ(emitter->listenerCount("x"), 1U);
+  EXPECT_EQ(emitter->eventNames(), (std::vector<std::string>{"x", "y"}));
 }
 
 }  // namespace

@@ -228,6 +228,7 @@ class Duplex : public TypedEvents<EventEmitter, DuplexEvents> {
   void listenerAdded(std::string_view name) override;
   void listenerRemoved(std::string_view name) override;
   void allListenersRemoved(std::string_view name) override;
+  [[nodiscard]] std::span<const std::string_view> knownNames() const override;
   ///@}
 
   /// This object, kept alive.

@@ -82,7 +82,9 @@ class EventEmitter : public std::enable_shared_from_this<EventEmitter> {
 
   /// How many listeners `name` has.
   [[nodiscard]] std::size_t listenerCount(std::string_view name) const;
-  /// Names with at least one listener, in order of first registration.
+  /// Names with at least one listener: first those that the class knows beforehand, in an order of
+  /// their own, then the others in order of first registration. As in Node, a name whose listeners
+  /// went one by one keeps its place where the class knows names; removeAllListeners() ends both.
   [[nodiscard]] std::vector<std::string> eventNames() const;
 
   /// Runs the listeners of `name`; returns whether there were any. The caller keeps this object
@@ -106,7 +108,10 @@ class EventEmitter : public std::enable_shared_from_this<EventEmitter> {
   /// Installs (or, with null, removes) the observer; `observer` is shared among the emitters of one
   /// loop. Costs one pointer test per emit when unset.
   void observeEmits(std::shared_ptr<const EmitObserver> observer) {
-    observer_ = std::move(observer);
+    observer_ =
+        observer != nullptr
+            ? std::make_unique<const std::shared_ptr<const EmitObserver>>(std::move(observer))
+            : nullptr;
   }
 
  protected:
@@ -117,6 +122,8 @@ class EventEmitter : public std::enable_shared_from_this<EventEmitter> {
   ///@}
   /// Whether `removeListener` comes for the only listener of an event, too.
   [[nodiscard]] virtual bool tellsOfTheLastRemoval() const { return true; }
+  /// The names that have their places from the start.
+  [[nodiscard]] virtual std::span<const std::string_view> knownNames() const { return {}; }
   /// `name` is empty when the listeners of all events were removed.
   virtual void allListenersRemoved(std::string_view /*name*/) {}
 
@@ -134,7 +141,7 @@ class EventEmitter : public std::enable_shared_from_this<EventEmitter> {
   // first.
   struct Slot {
     EventName name;
-    ListenerRef listener;
+    ListenerRef listener;  // null: nobody listens, but the name keeps its place
   };
   // Most sockets have no more: their own, and those for `data`, `end` and `error`.
   using Slots = boost::container::small_vector<Slot, 4>;
@@ -143,10 +150,16 @@ class EventEmitter : public std::enable_shared_from_this<EventEmitter> {
                   bool front);
   [[nodiscard]] bool has(std::string_view name) const;
   void drop(std::string_view name, const Listener* listener);
+  [[nodiscard]] bool keepsPlaces() const { return untouched_ && !knownNames().empty(); }
+  [[nodiscard]] bool isKnown(std::string_view name) const;
+  void fixPlaces();
+  void forgetPlacesOfNobody();
   void removeAllTelling(std::string_view name);
 
   Slots slots_;
-  std::shared_ptr<const EmitObserver> observer_;
+  // One more step away than need be, since few programs observe and every socket would carry it.
+  std::unique_ptr<const std::shared_ptr<const EmitObserver>> observer_;
+  bool untouched_ = true;  // no call of removeAllListeners() yet
 };
 
 }  // namespace netparity::stream
