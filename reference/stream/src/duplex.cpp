@@ -17,7 +17,7 @@ Duplex::Duplex(loop::EventLoop& loop, const DuplexOptions& options)
       readable_(lifecycle_, options.readableHighWaterMark, options.readable, options.quirks),
       writable_(lifecycle_, options.writableHighWaterMark, options.writable) {}
 
-void Duplex::destroy(const errors::NodeError& error) {
+void Duplex::destroy(const errors::NodeError& error, WriteCallback onDestroyed) {
   if (lifecycle_.destroyed) {
     return;
   }
@@ -27,7 +27,17 @@ void Duplex::destroy(const errors::NodeError& error) {
   }
   lifecycle_.record(error);
   lifecycle_.destroyed = true;
-  doDestroy(error);
+  if (onDestroyed) {
+    onDestroyed_ = std::make_unique<WriteCallback>(std::move(onDestroyed));
+  }
+  try {
+    doDestroy(error);
+  } catch (...) {
+    if (!lifecycle_.closed) {
+      throw;
+    }
+    // What follows the completion cannot fail any more: socket/destroy/callback-that-throws.
+  }
 }
 
 void Duplex::destroyDone(const errors::NodeError& error) {
@@ -36,6 +46,9 @@ void Duplex::destroyDone(const errors::NodeError& error) {
   }
   lifecycle_.record(error);
   lifecycle_.closed = true;
+  if (const auto callback = std::exchange(onDestroyed_, nullptr)) {
+    (*callback)(error);
+  }
   if (error) {
     tick([this, error] {
       emitErrorOnce(error);

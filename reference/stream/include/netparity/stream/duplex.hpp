@@ -133,8 +133,9 @@ class Duplex : public TypedEvents<EventEmitter, DuplexEvents> {
   // --- both
 
   /// Ends both sides at once: `error`, if given, and `close` follow on nextTick. Later calls do
-  /// nothing.
-  void destroy(const errors::NodeError& error = {});
+  /// nothing. `onDestroyed` is called right when what is below is released, mostly inside the call;
+  /// what it throws is lost, and the rest of the destruction with it, as in Node.
+  void destroy(const errors::NodeError& error = {}, WriteCallback onDestroyed = {});
   /// Destroys the stream unless it already is: with an AbortError (`error`) when not all was read.
   /// `settled` is called once, in a microtask after the destruction is complete, which may be
   /// before `close`: without an error, or with the one that the stream broke with; one that was
@@ -187,6 +188,13 @@ class Duplex : public TypedEvents<EventEmitter, DuplexEvents> {
   ///@{
   [[nodiscard]] bool allowHalfOpen() const { return allowHalfOpen_; }
   void setAllowHalfOpen(bool allow) { allowHalfOpen_ = allow; }
+  ///@}
+
+  /// Node lets a program assign these members, and believes it. For language bindings.
+  ///@{
+  void setReadable(bool enable) { readable_.setEnabled(enable); }
+  void setWritable(bool enable) { writable_.setEnabled(enable); }
+  void setDestroyed(bool destroyed) { lifecycle_.destroyed = destroyed; }
   ///@}
 
   /// The loop that it was made on.
@@ -295,7 +303,8 @@ class Duplex : public TypedEvents<EventEmitter, DuplexEvents> {
   Lifecycle lifecycle_;
   ReadableMachine readable_;
   WritableMachine writable_;
-  std::unique_ptr<Piping> piping_;  // since the first pipe()
+  std::unique_ptr<Piping> piping_;              // since the first pipe()
+  std::unique_ptr<WriteCallback> onDestroyed_;  // of destroy(), until it is called
 };
 
 }  // namespace netparity::stream

@@ -171,6 +171,8 @@ class ReadableMachine {
   [[nodiscard]] const StreamQuirks& quirks() const { return quirks_; }
   /// Whether there is a readable side at all.
   [[nodiscard]] bool enabled() const { return enabled_; }
+  /// Changes that, and nothing else.
+  void setEnabled(bool enabled) { enabled_ = enabled; }
   /// Whether no more data will come.
   [[nodiscard]] bool ended() const { return ended_; }
   /// Whether `end` was begun.

@@ -161,6 +161,8 @@ class WritableMachine {
 
   /// Whether there is a writable side at all.
   [[nodiscard]] bool enabled() const { return enabled_; }
+  /// Changes that, and nothing else.
+  void setEnabled(bool enabled) { enabled_ = enabled; }
   /// Whether end() was called.
   [[nodiscard]] bool ending() const { return ending_; }
   /// Whether end() was called and has returned.
