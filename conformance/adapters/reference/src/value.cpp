@@ -52,6 +52,10 @@ Value PropertyMap::get(std::string_view key) const {
   return found == nullptr ? Value() : *found;
 }
 
+void PropertyMap::erase(std::string_view key) noexcept {
+  std::erase_if(entries_, [key](const Entry& entry) { return entry.first == key; });
+}
+
 void PropertyMap::set(std::string_view key, Value value) {
   const auto found = std::find_if(entries_.begin(), entries_.end(),
                                   [key](const Entry& entry) { return entry.first == key; });

@@ -176,6 +176,9 @@ Value EmitterObject::get(const std::string& key) {
   if (const Value* own = own_.find(key)) {
     return *own;
   }
+  if (const Value* value = kept(key)) {
+    return *value;
+  }
   if (const Property* property = findProperty(key)) {
     return platform_.guarded([&] { return property->get(*this); });
   }
@@ -199,11 +202,15 @@ void EmitterObject::set(const std::string& key, const Value& value) {
       property->set(*this, value);
       return Value();
     });
+    if (property->keeps) {
+      keep(key, value);
+    }
   }
 }
 
 void EmitterObject::release() noexcept {
   own_.clear();
+  kept_.clear();
   listeners_.clear();
 }
 
@@ -244,6 +251,12 @@ void EmitterObject::removeListener(std::string_view event, const Value& function
   if (found != listeners_.rend()) {
     listeners_.erase(std::next(found).base());
   }
+}
+
+Value EmitterObject::newestListener(std::string_view event) const {
+  const auto found = std::find_if(listeners_.rbegin(), listeners_.rend(),
+                                  [event](const auto& entry) { return entry.first == event; });
+  return found == listeners_.rend() ? Value() : Value(found->second);
 }
 
 Value EmitterObject::listenerFor(std::string_view event, const Value& function) const {

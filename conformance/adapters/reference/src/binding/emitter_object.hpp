@@ -28,7 +28,8 @@ class EmitterObject : public NetObject {
   struct Property {
     std::string_view name;
     Getter get;
-    Setter set;  // null: an accessor without setter, to which assignments do nothing
+    Setter set;          // null: an accessor without setter, to which assignments do nothing
+    bool keeps = false;  // what is assigned is read back as it is, see keep()
   };
   struct MethodEntry {
     std::string_view name;
@@ -47,9 +48,18 @@ class EmitterObject : public NetObject {
   /// This object as a value: what methods return that return `this`.
   Value self();
 
+  /// What is read of that property from now on, whatever the emitter makes of it.
+  void keep(std::string_view key, const Value& value) { kept_.set(key, value); }
+  /// That the emitter has written the property itself.
+  void forget(std::string_view key) noexcept { kept_.erase(key); }
+  /// What keep() was given; null when there is none.
+  const Value* kept(std::string_view key) const noexcept { return kept_.find(key); }
+
   /// Adds a listener that calls the function with this object as `this`.
   void addListener(std::string_view event, const Value& function, bool once, bool front);
   void removeListener(std::string_view event, const Value& function);
+  /// The function that was added last for that event; undefined when there is none.
+  Value newestListener(std::string_view event) const;
   /// See Platform::listenerFor().
   Value listenerFor(std::string_view event, const Value& function) const;
 
@@ -65,6 +75,7 @@ class EmitterObject : public NetObject {
   ReferencePlatform& platform_;
   std::shared_ptr<stream::EventEmitter> emitter_;
   PropertyMap own_;
+  PropertyMap kept_;
   // What was added under which event; entries of once-listeners that have run may remain.
   std::vector<std::pair<std::string, std::shared_ptr<FunctionObject>>> listeners_;
 };

@@ -183,6 +183,9 @@ class Inspector {
     if (depth > kDefaultDepth) {
       return "[" + name + "]";
     }
+    if (const auto text = host.shownText()) {
+      return *text;
+    }
     const Value content = host.shown();
     if (content.isUndefined()) {
       return name + " {}";

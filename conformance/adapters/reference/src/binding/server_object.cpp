@@ -1,7 +1,9 @@
 #include "binding/server_object.hpp"
 
+#include "binding/address_objects.hpp"
 #include "binding/argument_validation.hpp"
 #include "binding/event_values.hpp"
+#include "binding/inspect.hpp"
 #include "binding/options.hpp"
 #include "binding/reference_platform.hpp"
 #include "netparity/adapter/operators.hpp"
@@ -13,6 +15,7 @@
 #include <string>
 #include <utility>
 #include <variant>
+#include <vector>
 
 namespace netparity::adapter {
 namespace {
@@ -34,33 +37,46 @@ net::Server& serverOf(Self self) {
 
 // --- properties
 
-// Any value may be assigned and is read back as it is; what it means is decided at each accept.
+// Any value may be assigned; what it means is decided at each accept.
 template <bool net::ServerOptions::*Member>
 Value getFlag(Self self) {
-  const auto& assigned = objectOf(self).assigned;
-  const bool flag = serverOf(self).options.*Member;
-  for (const auto& [member, value] : assigned) {
-    if (member == Member) {
-      return value;
-    }
-  }
-  return Value::boolean(flag);
+  return Value::boolean(serverOf(self).options.*Member);
 }
 template <bool net::ServerOptions::*Member>
 void setFlag(Self self, const Value& value) {
-  auto& assigned = objectOf(self).assigned;
-  std::erase_if(assigned, [](const auto& entry) { return entry.first == Member; });
-  assigned.emplace_back(Member, value);
   serverOf(self).options.*Member = isTruthy(value);
 }
 
 Value highWaterMark(Self self) {
   const std::size_t usual = net::compatOf(self.platform().loop()).highWaterMark();
-  return static_cast<double>(serverOf(self).options.highWaterMark.value_or(usual));
+  return serverOf(self).options.highWaterMark.value_or(static_cast<double>(usual));
+}
+void setHighWaterMark(Self self, const Value& value) {
+  auto& mark = serverOf(self).options.highWaterMark;
+  if (value.isNullish()) {
+    mark.reset();
+  } else if (value.isNumber()) {
+    mark = toNumber(value);
+  } else {
+    self.platform().unsupported("a high-water mark that is no number");
+  }
 }
 
+// Node keeps `~~(milliseconds / 1000)`.
 Value keepAliveInitialDelay(Self self) {
-  return std::trunc(serverOf(self).options.keepAliveInitialDelay / kMillisecondsPerSecond);
+  const double delay = serverOf(self).options.keepAliveInitialDelay;
+  return static_cast<double>(toInt32(delay / kMillisecondsPerSecond));
+}
+void setKeepAliveInitialDelay(Self self, const Value& value) {
+  serverOf(self).options.keepAliveInitialDelay = toInt32(value) * kMillisecondsPerSecond;
+}
+
+void setBlockList(Self self, const Value& value) {
+  auto list = blockListOf(value);
+  if (list == nullptr && isTruthy(value)) {
+    self.platform().unsupported("a block list of the program's own");
+  }
+  serverOf(self).options.blockList = std::move(list);
 }
 
 // `maxConnections` is any value that connections are counted against with >=.
@@ -79,13 +95,15 @@ constexpr EmitterObject::Property kProperties[] = {
     {"listening", [](Self s) { return Value::boolean(serverOf(s).listening()); }, nullptr},
     {"maxConnections", [](Self s) { return objectOf(s).maxConnections; }, setMaxConnections},
     {"allowHalfOpen", getFlag<&net::ServerOptions::allowHalfOpen>,
-     setFlag<&net::ServerOptions::allowHalfOpen>},
+     setFlag<&net::ServerOptions::allowHalfOpen>, true},
     {"pauseOnConnect", getFlag<&net::ServerOptions::pauseOnConnect>,
-     setFlag<&net::ServerOptions::pauseOnConnect>},
-    {"noDelay", getFlag<&net::ServerOptions::noDelay>, setFlag<&net::ServerOptions::noDelay>},
-    {"keepAlive", getFlag<&net::ServerOptions::keepAlive>, setFlag<&net::ServerOptions::keepAlive>},
-    {"keepAliveInitialDelay", keepAliveInitialDelay, nullptr},
-    {"highWaterMark", highWaterMark, nullptr},
+     setFlag<&net::ServerOptions::pauseOnConnect>, true},
+    {"noDelay", getFlag<&net::ServerOptions::noDelay>, setFlag<&net::ServerOptions::noDelay>, true},
+    {"keepAlive", getFlag<&net::ServerOptions::keepAlive>, setFlag<&net::ServerOptions::keepAlive>,
+     true},
+    {"keepAliveInitialDelay", keepAliveInitialDelay, setKeepAliveInitialDelay, true},
+    {"highWaterMark", highWaterMark, setHighWaterMark, true},
+    {"blockList", [](Self) { return Value(); }, setBlockList, true},
 };
 
 // --- methods
@@ -142,7 +160,7 @@ Value address(Self self, Arguments /*arguments*/) {
 Value getConnections(Self self, Arguments arguments) {
   const Value callback = checkFunction(argumentAt(arguments, 0), "callback");
   serverOf(self).getConnections(
-      [&platform = self.platform(), callback](const errors::NodeError& error, std::size_t count) {
+      [&platform = self.platform(), callback](const errors::NodeError& error, std::int64_t count) {
         const Value given[] = {platform.errors().toValue(error), static_cast<double>(count)};
         platform.call(callback, given);
       });
@@ -170,9 +188,26 @@ void ServerObject::writeState(JsonText& out) const {
   out.endObject();
 }
 
+// The members that fit into a message. Of the listeners only the one that a server usually has.
+std::optional<std::string> ServerObject::shownText() const {
+  const std::vector<std::string> events = server_->eventNames();
+  const bool usual = events.empty() || (events.size() == 1 && events[0] == "connection" &&
+                                        server_->listenerCount(events[0]) == 1);
+  if (!usual) {
+    return std::nullopt;
+  }
+  std::string text = server_->listening() ? "<ref *1> Server {\n" : "Server {\n";
+  text += "  _events: [Object: null prototype] {";
+  if (!events.empty()) {
+    text += " connection: " + inspect(newestListener("connection")) + " ";
+  }
+  text += "},\n  _eventsCount: " + std::to_string(events.size());
+  text += ",\n  _maxListeners: undefined,\n  _connections: 0,\n  _handle: ";
+  return text + (server_->listening() ? "TCP {}\n}" : "null,\n  _usingWorkers: false\n}");
+}
+
 void ServerObject::release() noexcept {
   maxConnections = Value();
-  assigned.clear();
   EmitterObject::release();
 }
 
@@ -190,9 +225,12 @@ Value makeServer(ReferencePlatform& platform, Arguments arguments) {
       serverOptionsOf(platform, first.isFunction() ? Value() : first);
   Value server = platform.valueOf(net::createServer(platform.loop(), options));
   auto& object = static_cast<ServerObject&>(*server.object<HostObject>());
-  // The one option that Node keeps as it was given.
+  // What Node keeps as it was given.
   if (options.allowHalfOpen) {
-    object.set("allowHalfOpen", optionOf(first, "allowHalfOpen"));
+    object.keep("allowHalfOpen", optionOf(first, "allowHalfOpen"));
+  }
+  if (options.blockList != nullptr && net::compatOf(platform.loop()).honoursBlockList()) {
+    object.keep("blockList", optionOf(first, "blockList"));
   }
   if (listener.isFunction()) {
     object.addListener("connection", listener, false, false);

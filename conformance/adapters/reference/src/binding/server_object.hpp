@@ -6,8 +6,8 @@
 #include <netparity/net/server.hpp>
 
 #include <memory>
-#include <utility>
-#include <vector>
+#include <optional>
+#include <string>
 
 namespace netparity::adapter {
 
@@ -19,12 +19,11 @@ class ServerObject final : public EmitterObject {
   std::string_view className() const override { return "Server"; }
   bool isOpen() const override { return server_->listening(); }
   void writeState(JsonText& out) const override;
+  std::optional<std::string> shownText() const override;
   void release() noexcept override;
 
   /// As the program set it, whatever it was; the server knows the number only.
   Value maxConnections;
-  /// Flags of the server's options that the program has assigned, as it assigned them.
-  std::vector<std::pair<bool net::ServerOptions::*, Value>> assigned;
 
  protected:
   std::span<const Property> properties() const override;

@@ -1,5 +1,6 @@
 #include "binding/socket_object.hpp"
 
+#include "binding/address_objects.hpp"
 #include "binding/event_values.hpp"
 #include "binding/reference_platform.hpp"
 #include "binding/socket_methods.hpp"
@@ -78,6 +79,17 @@ Value bufferSize(EmitterObject& self) {
   return size ? number(*size) : Value();
 }
 
+void setBlockList(EmitterObject& self, const Value& value) {
+  auto list = blockListOf(value);
+  if (list == nullptr && isTruthy(value)) {
+    self.platform().unsupported("a block list of the program's own");
+  }
+  socketOf(self).setBlockList(std::move(list));
+}
+
+// Of what net itself never looks at.
+void remember(EmitterObject& /*self*/, const Value& /*value*/) {}
+
 void setAllowHalfOpen(EmitterObject& self, const Value& value) {
   socketOf(self).setAllowHalfOpen(isTruthy(value));
 }
@@ -85,17 +97,21 @@ void setAllowHalfOpen(EmitterObject& self, const Value& value) {
 using Self = EmitterObject&;
 
 constexpr EmitterObject::Property kProperties[] = {
-    {"connecting", [](Self s) { return flag(socketOf(s).connecting()); }, nullptr},
+    {"connecting", [](Self s) { return flag(socketOf(s).connecting()); },
+     [](Self s, const Value& value) { socketOf(s).setConnecting(isTruthy(value)); }},
     {"_connecting", [](Self s) { return flag(socketOf(s).connecting()); }, nullptr},
     {"pending", [](Self s) { return flag(socketOf(s).pending()); }, nullptr},
     {"readyState", [](Self s) { return Value::string(socketOf(s).readyState()); }, nullptr},
-    {"destroyed", [](Self s) { return flag(socketOf(s).destroyed()); }, nullptr},
+    {"destroyed", [](Self s) { return flag(socketOf(s).destroyed()); },
+     [](Self s, const Value& value) { socketOf(s).setDestroyed(isTruthy(value)); }},
     {"closed", [](Self s) { return flag(socketOf(s).closed()); }, nullptr},
     {"errored", [](Self s) { return s.platform().errors().toValue(socketOf(s).errored()); },
      nullptr},
-    {"allowHalfOpen", [](Self s) { return flag(socketOf(s).allowHalfOpen()); }, setAllowHalfOpen},
-    {"timeout", timeout, nullptr},
-    {"server", server, nullptr},
+    {"allowHalfOpen", [](Self s) { return flag(socketOf(s).allowHalfOpen()); }, setAllowHalfOpen,
+     true},
+    {"blockList", [](Self) { return Value(); }, setBlockList, true},
+    {"timeout", timeout, remember, true},
+    {"server", server, remember, true},
     {"_server", server, nullptr},
     {"bufferSize", bufferSize, nullptr},
     {"bytesRead", [](Self s) { return number(socketOf(s).bytesRead()); }, nullptr},
@@ -106,8 +122,9 @@ constexpr EmitterObject::Property kProperties[] = {
     {"remoteAddress", [](Self s) { return textOr(socketOf(s).remoteAddress()); }, nullptr},
     {"remotePort", [](Self s) { return numberOr(socketOf(s).remotePort()); }, nullptr},
     {"remoteFamily", [](Self s) { return textOr(socketOf(s).remoteFamily()); }, nullptr},
-    {"autoSelectFamilyAttemptedAddresses", attemptedAddresses, nullptr},
-    {"readable", [](Self s) { return flag(socketOf(s).readable()); }, nullptr},
+    {"autoSelectFamilyAttemptedAddresses", attemptedAddresses, remember, true},
+    {"readable", [](Self s) { return flag(socketOf(s).readable()); },
+     [](Self s, const Value& value) { socketOf(s).setReadable(isTruthy(value)); }},
     {"readableAborted", [](Self s) { return flag(socketOf(s).readableAborted()); }, nullptr},
     {"readableDidRead", [](Self s) { return flag(socketOf(s).readableDidRead()); }, nullptr},
     {"readableEncoding", encoding, nullptr},
@@ -117,7 +134,8 @@ constexpr EmitterObject::Property kProperties[] = {
      nullptr},
     {"readableLength", [](Self s) { return number(socketOf(s).readableLength()); }, nullptr},
     {"readableObjectMode", [](Self) { return flag(false); }, nullptr},
-    {"writable", [](Self s) { return flag(socketOf(s).writable()); }, nullptr},
+    {"writable", [](Self s) { return flag(socketOf(s).writable()); },
+     [](Self s, const Value& value) { socketOf(s).setWritable(isTruthy(value)); }},
     {"writableCorked", [](Self s) { return number(socketOf(s).writableCorked()); }, nullptr},
     {"writableEnded", [](Self s) { return flag(socketOf(s).writableEnded()); }, nullptr},
     {"writableFinished", [](Self s) { return flag(socketOf(s).writableFinished()); }, nullptr},
@@ -149,12 +167,23 @@ void SocketObject::writeState(JsonText& out) const {
   out.key("bytesWritten");
   Encoder::encodeNumber(out, bytesWrittenOf(socket));
   out.key("timeout");
-  if (const std::optional<double> timeout = socket.timeout()) {
+  const Value* assigned = kept("timeout");
+  const auto* number = assigned == nullptr ? nullptr : assigned->as<double>();
+  if (const std::optional<double> timeout = number != nullptr ? *number : socket.timeout()) {
     Encoder::encodeNumber(out, *timeout);
   } else {
     Encoder::encodeUndefined(out);
   }
   out.endObject();
+}
+
+// The members that fit into a message.
+std::optional<std::string> SocketObject::shownText() const {
+  const bool hasHandle = socket_->connecting() || !socket_->pending();
+  return std::string(hasHandle ? "<ref *1> " : "") +
+         "Socket {\n  connecting: " + (socket_->connecting() ? "true" : "false") +
+         ",\n  _hadError: false,\n  _parent: null,\n  _host: null,\n"
+         "  _closeAfterHandlingError: false,\n  _events: {\n    close: undefined\n  }\n}";
 }
 
 std::span<const EmitterObject::Property> SocketObject::properties() const {

@@ -6,6 +6,8 @@
 #include <netparity/net/socket.hpp>
 
 #include <memory>
+#include <optional>
+#include <string>
 
 namespace netparity::adapter {
 
@@ -17,6 +19,7 @@ class SocketObject final : public EmitterObject {
   std::string_view className() const override { return "Socket"; }
   bool isOpen() const override { return !socket_->destroyed(); }
   void writeState(JsonText& out) const override;
+  std::optional<std::string> shownText() const override;
 
  protected:
   std::span<const Property> properties() const override;

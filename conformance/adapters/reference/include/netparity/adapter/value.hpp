@@ -110,6 +110,7 @@ class PropertyMap {
   Value get(std::string_view key) const;
   bool has(std::string_view key) const noexcept { return find(key) != nullptr; }
   void set(std::string_view key, Value value);
+  void erase(std::string_view key) noexcept;
   void clear() noexcept { entries_.clear(); }
 
   std::size_t size() const noexcept { return entries_.size(); }
@@ -160,6 +161,8 @@ struct FunctionObject {
   std::shared_ptr<FunctionObject> original;
   /// "Socket" for net.Socket itself; empty for all other functions.
   std::string netClass;
+  /// It is a class in the strict sense: it can be constructed and not called.
+  bool needsNew = false;
   PropertyMap properties;
 
   static std::shared_ptr<FunctionObject> make(std::string name, Code code);
@@ -184,6 +187,8 @@ class HostObject {
   virtual void set(const std::string& key, const Value& value) = 0;
   /// What util.inspect() shows behind the name of the class; undefined: "{}".
   virtual Value shown() const { return {}; }
+  /// What it shows in all, as far as messages go, where that is more than its members here.
+  virtual std::optional<std::string> shownText() const { return std::nullopt; }
   /// Lets go of all values it holds, so that cycles through it end.
   virtual void release() noexcept {}
 };
