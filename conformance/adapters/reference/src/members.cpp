@@ -168,6 +168,10 @@ Value callValue(const Value& function, std::string_view name, const Value& self,
     throwError("TypeError", std::string(name) + " is not a function");
   }
   const std::shared_ptr<FunctionObject> callee = *found;
+  if (callee->needsNew) {
+    throwError("TypeError",
+               "Class constructor " + callee->netClass + " cannot be invoked without 'new'");
+  }
   return callee->call(self, arguments);
 }
 

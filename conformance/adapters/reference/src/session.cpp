@@ -216,10 +216,11 @@ Value Session::construct(Step step, const std::string& className, Arguments argu
   recorder_.call(call, arguments);
   return outcome(step, [&] {
     const Value constructor = platform_->classOf(shortName);
-    if (!constructor.isFunction()) {
+    const auto* function = constructor.object<FunctionObject>();
+    if (function == nullptr) {
       throwError("TypeError", className + " is not a constructor");
     }
-    return callValue(constructor, className, Value(), wrapAll(call, arguments));
+    return function->call(Value(), wrapAll(call, arguments));
   });
 }
 

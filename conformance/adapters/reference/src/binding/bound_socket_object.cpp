@@ -94,7 +94,8 @@ void checkAlone(const Value& options) {
 
 Value makeBoundSocket(ReferencePlatform& platform, Arguments arguments) {
   const Value& given = argumentAt(arguments, 0);
-  if (!given.isUndefined() && !given.isObject()) {
+  const bool isArray = given.object<ArrayObject>() != nullptr;
+  if (!given.isUndefined() && (!given.isObject() || isArray)) {
     refuseType("options", {"object"}, given);
   }
   net::BoundSocketOptions options;

@@ -79,9 +79,9 @@ std::shared_ptr<ErrorObject> ErrorBridge::describe(const errors::NodeError& erro
       object->properties.set(key, Value::string(*value));
     }
   };
-  const auto number = [&object](std::string_view key, const std::optional<int>& value) {
+  const auto number = [&object](std::string_view key, std::optional<double> value) {
     if (value) {
-      object->properties.set(key, static_cast<double>(*value));
+      object->properties.set(key, *value);
     }
   };
   number("errno", fields.errnum);

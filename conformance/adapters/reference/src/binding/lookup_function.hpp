@@ -7,8 +7,19 @@
 
 namespace netparity::adapter {
 
-class ReferencePlatform;
+class SocketObject;
 
-net::LookupFunction lookupFunctionOf(ReferencePlatform& platform, const Value& function);
+/// A function in the place of dns.lookup(), and what it is told.
+struct OwnLookup {
+  Value function;
+  /// Whatever the program gave: Node shows them to the function unseen.
+  ///@{
+  Value family;
+  Value hints;
+  ///@}
+};
+
+/// Parameters: socket: which connects by it; must outlive it.
+net::LookupFunction lookupFunctionOf(SocketObject& socket, OwnLookup lookup);
 
 }  // namespace netparity::adapter

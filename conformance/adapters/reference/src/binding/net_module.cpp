@@ -20,8 +20,18 @@ namespace {
 using Function = Value (*)(ReferencePlatform& platform, Arguments arguments);
 
 Value makeSocket(ReferencePlatform& platform, Arguments arguments) {
-  return platform.valueOf(
-      net::Socket::create(platform.loop(), socketOptionsOf(platform, argumentAt(arguments, 0))));
+  const Value& given = argumentAt(arguments, 0);
+  const net::SocketOptions options = socketOptionsOf(platform, given);
+  Value socket = platform.valueOf(net::Socket::create(platform.loop(), options));
+  // What Node keeps as it was given.
+  auto& object = static_cast<SocketObject&>(*socket.object<HostObject>());
+  if (options.encoding) {
+    object.keep("readableEncoding", optionOf(given, "encoding"));
+  }
+  if (options.blockList != nullptr && net::compatOf(platform.loop()).honoursBlockList()) {
+    object.keep("blockList", optionOf(given, "blockList"));
+  }
+  return socket;
 }
 
 Value connect(ReferencePlatform& platform, Arguments arguments) {
@@ -73,6 +83,7 @@ struct Entry {
   std::string_view name;
   Function call;
   std::string_view netClass;  // set for classes
+  bool needsNew = false;
 };
 
 constexpr Entry kEntries[] = {
@@ -88,9 +99,9 @@ constexpr Entry kEntries[] = {
     {"setDefaultAutoSelectFamilyAttemptTimeout", setAttemptTimeout, {}},
     {"Socket", makeSocket, "Socket"},
     {"Server", makeServer, "Server"},
-    {"BlockList", makeBlockList, "BlockList"},
-    {"SocketAddress", makeSocketAddress, "SocketAddress"},
-    {"BoundSocket", makeBoundSocket, "BoundSocket"},
+    {"BlockList", makeBlockList, "BlockList", true},
+    {"SocketAddress", makeSocketAddress, "SocketAddress", true},
+    {"BoundSocket", makeBoundSocket, "BoundSocket", true},
 };
 
 class NetModule final : public NetObject {
@@ -106,6 +117,7 @@ class NetModule final : public NetObject {
             return platform.guarded([&] { return call(platform, arguments); });
           });
       function->netClass = entry.netClass;
+      function->needsNew = entry.needsNew;
       if (entry.netClass == "BlockList") {
         addBlockListStatics(platform, *function);
       } else if (entry.netClass == "SocketAddress") {

@@ -8,6 +8,7 @@
 #include "binding/lookup_function.hpp"
 #include "binding/reference_platform.hpp"
 #include "binding/server_object.hpp"
+#include "binding/socket_object.hpp"
 #include "netparity/adapter/members.hpp"
 #include "netparity/adapter/operators.hpp"
 
@@ -17,7 +18,9 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <initializer_list>
 #include <limits>
+#include <netdb.h>
 #include <optional>
 #include <string>
 
@@ -32,12 +35,30 @@ bool isSet(const Value& options, std::string_view key) {
   return isTruthy(optionOf(options, key));
 }
 
-std::shared_ptr<net::AbortSignal> signalOption(const Value& given, std::string_view name) {
-  auto signal = abortSignalOf(given);
-  if (signal == nullptr && isTruthy(given)) {
+bool hasOption(const Value& options, std::string_view key) {
+  if (const auto* plain = options.object<PlainObject>()) {
+    return plain->properties.has(key);
+  }
+  const auto* error = options.object<ErrorObject>();
+  return error != nullptr && error->properties.has(key);
+}
+
+// An object that has `aborted` passes for a signal until it is asked to tell of its abort.
+std::shared_ptr<net::AbortSignal> signalOption(ReferencePlatform& platform, const Value& given,
+                                               std::string_view name) {
+  if (auto signal = abortSignalOf(given)) {
+    return signal;
+  }
+  if (!given.isObject() || !hasOption(given, "aborted")) {
     refuseType(name, {"AbortSignal"}, given);
   }
-  return signal;
+  if (!isTruthy(optionOf(given, "aborted"))) {
+    if (optionOf(given, "addEventListener").isFunction()) {
+      platform.unsupported("a signal of the program's own");
+    }
+    throwError("TypeError", "signal.addEventListener is not a function");
+  }
+  return net::AbortSignal::abortedWith(platform.errors().toNative(optionOf(given, "reason")));
 }
 
 // Milliseconds to whole seconds happens behind the API; only the type is checked here.
@@ -47,7 +68,7 @@ double keepAliveInitialDelayOf(const Value& options) {
     return 0;
   }
   const double number = checkNumber(delay, "options.keepAliveInitialDelay");
-  return number > 0 ? number : 0;
+  return number < 0 ? 0 : number;
 }
 
 std::shared_ptr<const address::BlockList> blockListOption(ReferencePlatform& platform,
@@ -118,40 +139,44 @@ std::optional<stream::Encoding> encodingOption(const Value& given) {
   return known;
 }
 
-std::optional<std::size_t> highWaterMarkOf(const Value& mark, std::string_view name) {
+// A mark for both sides goes before the mark of one, which is not looked at then.
+std::optional<std::size_t> highWaterMarkOf(const Value& options, std::string_view side) {
+  const Value both = optionOf(options, "highWaterMark");
+  const Value mark = both.isNullish() ? optionOf(options, side) : both;
   if (mark.isNullish()) {
     return std::nullopt;
   }
   const auto* number = mark.as<double>();
   if (number == nullptr || !std::isfinite(*number) || *number != std::trunc(*number) ||
       *number < 0) {
-    refuseValue(name, mark);
+    refuseValue("options." + std::string(side), mark);
   }
   constexpr double kMost = 9e15;
   return static_cast<std::size_t>(std::min(*number, kMost));
 }
 
-// Parameters: ownLookup: Node hands any family to a lookup of the program's, unseen.
-std::optional<int> familyOf(ReferencePlatform& platform, const Value& family, bool ownLookup) {
-  if (family.isUndefined()) {
-    return std::nullopt;
-  }
+// socketToDnsFamily() of lib/net.js.
+Value familyOf(const Value& family) {
   if (strictEquals(family, Value::string("IPv4"))) {
-    return 4;
+    return 4.0;
   }
-  if (strictEquals(family, Value::string("IPv6"))) {
-    return 6;
+  return strictEquals(family, Value::string("IPv6")) ? Value(6.0) : family;
+}
+
+bool isOneOf(const Value& value, std::initializer_list<double> numbers) {
+  const auto* number = value.as<double>();
+  return number != nullptr && std::find(numbers.begin(), numbers.end(), *number) != numbers.end();
+}
+
+// What dns.lookup() checks.
+int checkHints(const Value& given) {
+  constexpr std::uint32_t kValidHints = AI_ADDRCONFIG | AI_V4MAPPED | AI_ALL;
+  checkNumber(given, "options.hints");
+  const auto hints = static_cast<std::uint32_t>(toInt32(given));
+  if ((hints & ~kValidHints) != 0) {
+    refuseValue("hints", static_cast<double>(hints));
   }
-  if (family.isNumber()) {
-    return toInt32(family);
-  }
-  if (ownLookup) {
-    platform.unsupported("a family that is no number");
-  }
-  if (family.isNull()) {
-    return 0;
-  }
-  refuseValue("options.family", family, "must be one of: 0, 4, 6");
+  return static_cast<int>(hints);
 }
 
 // toNumber() of lib/net.js: a number that may be a backlog, else false.
@@ -181,10 +206,27 @@ std::shared_ptr<net::Server> serverOf(const Value& value) {
              ? nullptr
              : std::static_pointer_cast<net::Server>(object->server().shared_from_this());
 }
+std::shared_ptr<net::Socket> socketOf(const Value& value) {
+  auto* object = dynamic_cast<SocketObject*>(value.object<HostObject>());
+  return object == nullptr
+             ? nullptr
+             : std::static_pointer_cast<net::Socket>(object->socket().shared_from_this());
+}
 
-bool hasOption(const Value& options, std::string_view key) {
-  const auto* plain = options.object<PlainObject>();
-  return plain != nullptr && plain->properties.has(key);
+// `options._handle || options.handle || options`; a program has no real handle.
+Value listenTarget(const Value& options) {
+  for (const std::string_view key : {"_handle", "handle"}) {
+    const Value handle = optionOf(options, key);
+    if (!isTruthy(handle)) {
+      continue;
+    }
+    if (!handle.isObject() && !handle.isFunction()) {
+      throwError("TypeError",
+                 "Cannot use 'in' operator to search for 'port' in " + toText(handle).utf8());
+    }
+    return handle;
+  }
+  return options;
 }
 
 }  // namespace
@@ -215,6 +257,29 @@ NormalizedArguments normalizeArguments(Arguments arguments) {
   return normalized;
 }
 
+namespace {
+
+// The part that the constructor of a stream sees, in its order.
+void streamOptionsOf(ReferencePlatform& platform, const Value& given, net::SocketOptions& options) {
+  options.readableHighWaterMark = highWaterMarkOf(given, "readableHighWaterMark");
+  if (const Value encoding = optionOf(given, "defaultEncoding"); !encoding.isNullish()) {
+    options.defaultEncoding = encodingOption(encoding);
+    if (!options.defaultEncoding) {
+      refuseEncoding(encoding);
+    }
+  }
+  options.encoding = encodingOption(optionOf(given, "encoding"));
+  options.writableHighWaterMark = highWaterMarkOf(given, "writableHighWaterMark");
+  options.allowHalfOpen = isSet(given, "allowHalfOpen");
+  options.readable = !strictEquals(optionOf(given, "readable"), Value::boolean(false));
+  options.writable = !strictEquals(optionOf(given, "writable"), Value::boolean(false));
+  if (const Value signal = optionOf(given, "signal"); isTruthy(signal)) {
+    options.signal = signalOption(platform, signal, "signal");
+  }
+}
+
+}  // namespace
+
 net::SocketOptions socketOptionsOf(ReferencePlatform& platform, const Value& given) {
   net::SocketOptions options;
   for (const std::string_view mode : {"objectMode", "readableObjectMode", "writableObjectMode"}) {
@@ -224,43 +289,40 @@ net::SocketOptions socketOptionsOf(ReferencePlatform& platform, const Value& giv
     }
   }
   options.keepAliveInitialDelay = keepAliveInitialDelayOf(given);
+  if (const Value delay = optionOf(given, "keepAliveInitialDelay");
+      delay.isNumber() && toNumber(delay) < 0) {
+    writeMemberOf(given, "keepAliveInitialDelay", 0.0);  // before the options are copied
+  }
+  streamOptionsOf(platform, given, options);
   if (const Value handle = optionOf(given, "handle"); isTruthy(handle)) {
     options.handle = boundSocketOf(handle);
     if (options.handle == nullptr) {
       platform.unsupported("a handle that is no BoundSocket");
     }
+    static_cast<void>(options.handle->fd());  // it must have one
   }
-  options.onread = onReadOf(platform, optionOf(given, "onread"));
   // The number alone is an old way to give it.
   const Value fd = given.isNumber() ? given : optionOf(given, "fd");
   if (!fd.isUndefined() && options.handle == nullptr) {
     options.fd = checkInt32(fd, "fd", 0);
   }
-  const bool hasService = net::compatOf(platform.loop()).has("Socket.option.typeOfService");
-  if (const Value service = optionOf(given, "typeOfService");
-      hasService && !service.isUndefined()) {
-    options.typeOfService = checkInt32(service, "options.typeOfService", 0, 255);
-  }
-  options.signal = signalOption(optionOf(given, "signal"), "signal");
-  options.allowHalfOpen = isSet(given, "allowHalfOpen");
-  options.readable = !strictEquals(optionOf(given, "readable"), Value::boolean(false));
-  options.writable = !strictEquals(optionOf(given, "writable"), Value::boolean(false));
-  options.highWaterMark =
-      highWaterMarkOf(optionOf(given, "highWaterMark"), "options.readableHighWaterMark");
-  options.readableHighWaterMark =
-      highWaterMarkOf(optionOf(given, "readableHighWaterMark"), "options.readableHighWaterMark");
-  options.writableHighWaterMark =
-      highWaterMarkOf(optionOf(given, "writableHighWaterMark"), "options.writableHighWaterMark");
-  options.encoding = encodingOption(optionOf(given, "encoding"));
-  if (const Value encoding = optionOf(given, "defaultEncoding"); !encoding.isNullish()) {
-    options.defaultEncoding = encodingOption(encoding);
-    if (!options.defaultEncoding) {
-      refuseEncoding(encoding);
-    }
-  }
-  options.blockList = blockListOption(platform, optionOf(given, "blockList"));
+  options.onread = onReadOf(platform, optionOf(given, "onread"));
   options.noDelay = isSet(given, "noDelay");
   options.keepAlive = isSet(given, "keepAlive");
+  try {
+    const Value service = optionOf(given, "typeOfService");
+    if (net::compatOf(platform.loop()).has("Socket.option.typeOfService") &&
+        !service.isUndefined()) {
+      options.typeOfService = checkInt32(service, "options.typeOfService", 0, 255);
+    }
+    options.blockList = blockListOption(platform, optionOf(given, "blockList"));
+  } catch (const errors::NodeException&) {
+    // The socket is half made: it has taken the handle already, and nobody will ever see it.
+    net::SocketOptions taken;
+    taken.handle = options.handle;
+    net::Socket::create(platform.loop(), taken);
+    throw;
+  }
   return options;
 }
 
@@ -272,14 +334,40 @@ std::string hostOf(ReferencePlatform& platform, const Value& host, const Value& 
   return lookup.isNullish() ? checkString(host, "hostname") : toText(host).utf8();
 }
 
-net::ConnectOptions connectOptionsOf(ReferencePlatform& platform, const Value& given) {
+namespace {
+
+void lookupOptionsOf(SocketObject& socket, const Value& given, net::ConnectOptions& options) {
+  const Value family = familyOf(optionOf(given, "family"));
+  const bool oneFamily = isOneOf(family, {4, 6});
+  if (oneFamily) {
+    options.family = toInt32(family);
+  }
+  const Value givenHints = optionOf(given, "hints");
+  const Value hints = isTruthy(givenHints) ? givenHints : Value(0.0);
+  if (const Value lookup = optionOf(given, "lookup"); !lookup.isNullish()) {
+    checkFunction(lookup, "options.lookup");
+    const bool usual = !oneFamily && strictEquals(hints, 0.0);
+    options.lookup = lookupFunctionOf(
+        socket, {lookup, family, usual ? Value(static_cast<double>(AI_ADDRCONFIG)) : hints});
+    return;
+  }
+  options.hints = checkHints(hints);
+  if (!family.isNullish() && !isOneOf(family, {0, 4, 6})) {
+    refuseValue("options.family", family, "must be one of: 0, 4, 6");
+  }
+}
+
+}  // namespace
+
+net::ConnectOptions connectOptionsOf(SocketObject& socket, const Value& given) {
+  ReferencePlatform& platform = socket.platform();
   net::ConnectOptions options;
   const Value port = optionOf(given, "port");
   const Value path = optionOf(given, "path");
   if (port.isUndefined() && path.isNullish()) {
     errors::raise(errors::missingArgs({"options", "port", "path"}));
   }
-  if (isTruthy(path)) {
+  if (socket.socket().connectsToPath(isTruthy(path))) {
     options.path = checkString(path, "options.path");
     return options;
   }
@@ -288,17 +376,20 @@ net::ConnectOptions connectOptionsOf(ReferencePlatform& platform, const Value& g
     options.host = hostOf(platform, host, optionOf(given, "lookup"));
   }
   const Value localAddress = optionOf(given, "localAddress");
+  const Value localPort = optionOf(given, "localPort");
+  if (socket.socket().fromBoundSocket() &&
+      !(localAddress.isUndefined() && localPort.isUndefined())) {
+    refuseValue("options", given,
+                "localAddress and localPort cannot be used with an adopted bound socket");
+  }
   if (isTruthy(localAddress)) {
     options.localAddress = toText(localAddress).utf8();
     if (!localAddress.isString() && net::isIP(*options.localAddress) == 0) {
       errors::raise(errors::invalidIpAddress(formatted(localAddress)));
     }
   }
-  const Value localPort = optionOf(given, "localPort");
   if (isTruthy(localPort)) {
-    constexpr double kMost = std::numeric_limits<int>::max();
-    options.localPort = static_cast<std::int64_t>(
-        std::clamp(checkNumber(localPort, "options.localPort"), -kMost, kMost));
+    options.localPort = checkNumber(localPort, "options.localPort");
   }
   options.port = 0;
   if (!port.isUndefined()) {
@@ -319,16 +410,7 @@ net::ConnectOptions connectOptionsOf(ReferencePlatform& platform, const Value& g
   if (options.host && net::isIP(*options.host) != 0) {
     return options;
   }
-  const Value lookup = optionOf(given, "lookup");
-  if (!lookup.isNullish()) {
-    checkFunction(lookup, "options.lookup");
-    options.lookup = lookupFunctionOf(platform, lookup);
-  }
-  options.family = familyOf(platform, optionOf(given, "family"), !lookup.isNullish());
-  const Value hints = optionOf(given, "hints");
-  if (isTruthy(hints)) {
-    options.hints = toInt32(hints);
-  }
+  lookupOptionsOf(socket, given, options);
   return options;
 }
 
@@ -341,8 +423,8 @@ net::ServerOptions serverOptionsOf(ReferencePlatform& platform, const Value& giv
   const Value mark = optionOf(given, "highWaterMark");
   if (!mark.isUndefined()) {
     const double number = checkNumber(mark, "options.highWaterMark");
-    if (number >= 0) {
-      options.highWaterMark = static_cast<std::size_t>(number);
+    if (!(number < 0)) {
+      options.highWaterMark = number;
     }
   }
   options.blockList = blockListOption(platform, optionOf(given, "blockList"));
@@ -353,41 +435,25 @@ net::ServerOptions serverOptionsOf(ReferencePlatform& platform, const Value& giv
   return options;
 }
 
-net::ListenOptions listenOptionsOf(ReferencePlatform& platform, const Value& given,
+net::ListenOptions listenOptionsOf(ReferencePlatform& platform, const Value& original,
                                    Arguments arguments) {
   net::ListenOptions options;
-  options.handle = boundSocketOf(given);
+  options.handle = boundSocketOf(original);
   if (options.handle == nullptr) {
-    options.handle = boundSocketOf(optionOf(given, "handle"));
+    options.handle = boundSocketOf(optionOf(original, "handle"));
   }
-  if (options.handle != nullptr) {
+  options.server = serverOf(original);
+  options.socket = socketOf(original);
+  const bool listens = options.server != nullptr && options.server->listening();
+  const bool connects =
+      options.socket != nullptr && (options.socket->connecting() || !options.socket->pending());
+  if (options.handle != nullptr || listens || connects) {
     options.backlog = backlogOf(Value(), arguments);
     return options;
   }
-  options.server = serverOf(given);
-  if (options.server == nullptr) {
-    options.server = serverOf(optionOf(given, "handle"));
-  }
-  if (options.server != nullptr && options.server->listening()) {
-    options.backlog = backlogOf(Value(), arguments);
-    return options;
-  }
-  // What stands for a handle is taken in its place; the program cannot have a real one.
-  for (const std::string_view key : {"_handle", "handle"}) {
-    const Value handle = optionOf(given, key);
-    if (handle.isObject() || handle.isFunction()) {
-      return listenOptionsOf(platform, handle, arguments);
-    }
-    if (isTruthy(handle)) {
-      throwError("TypeError",
-                 "Cannot use 'in' operator to search for 'port' in " + toText(handle).utf8());
-    }
-  }
+  const Value given = listenTarget(original);
   if (const Value signal = optionOf(given, "signal"); !signal.isUndefined()) {
-    options.signal = signalOption(signal, "options.signal");
-    if (options.signal == nullptr) {
-      refuseType("options.signal", {"AbortSignal"}, signal);
-    }
+    options.signal = signalOption(platform, signal, "options.signal");
   }
   const Value fd = optionOf(given, "fd");
   if (fd.isNumber() && toNumber(fd) >= 0) {
@@ -410,7 +476,12 @@ net::ListenOptions listenOptionsOf(ReferencePlatform& platform, const Value& giv
   const Value path = optionOf(given, "path");
   if (portGiven) {
     options.port = checkPort(port, "options.port");
-    options.reusePort = isSet(given, "reusePort");
+    if (net::compatOf(platform.loop()).has("server.listen.option.reusePort")) {
+      options.reusePort = isSet(given, "reusePort");
+      if (strictEquals(optionOf(given, "reusePort"), Value::boolean(true))) {
+        writeMemberOf(given, "exclusive", Value::boolean(true));
+      }
+    }
     const Value host = optionOf(given, "host");
     if (isTruthy(host)) {
       options.host = checkString(host, "hostname");

@@ -12,6 +12,7 @@
 namespace netparity::adapter {
 
 class ReferencePlatform;
+class SocketObject;
 
 /// Arguments of connect() or listen() in one form: an options object, and a callback or undefined.
 struct NormalizedArguments {
@@ -24,7 +25,7 @@ NormalizedArguments normalizeArguments(Arguments arguments);
 /// the program when an option has no counterpart in the reference.
 net::SocketOptions socketOptionsOf(ReferencePlatform& platform, const Value& options);
 /// Parameters: options: of socket.connect(), normalized.
-net::ConnectOptions connectOptionsOf(ReferencePlatform& platform, const Value& options);
+net::ConnectOptions connectOptionsOf(SocketObject& socket, const Value& options);
 net::ServerOptions serverOptionsOf(ReferencePlatform& platform, const Value& options);
 /// Parameters: normalized: those of listen(); arguments: as they were given, for the backlog.
 net::ListenOptions listenOptionsOf(ReferencePlatform& platform, const Value& options,

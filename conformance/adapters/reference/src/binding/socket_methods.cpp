@@ -240,6 +240,7 @@ Value setEncoding(Self self, Arguments arguments) {
     refuseEncoding(encoding);
   }
   socketOf(self).setEncoding(*known);
+  self.forget("readableEncoding");
   return self.self();
 }
 
@@ -279,8 +280,14 @@ Value connect(Self self, Arguments arguments) {
 
 Value destroy(Self self, Arguments arguments) {
   const Value& error = argumentAt(arguments, 0);
-  socketOf(self).destroy(isTruthy(error) ? self.platform().errors().toNative(error)
-                                         : errors::NodeError());
+  const Value& callback = argumentAt(arguments, 1);
+  if (callback.isFunction() && socketOf(self).destroyed()) {
+    self.platform().call(callback, {});
+    return self.self();
+  }
+  socketOf(self).destroy(
+      isTruthy(error) ? self.platform().errors().toNative(error) : errors::NodeError(),
+      writeCallbackOf(self.platform(), callback));
   return self.self();
 }
 
@@ -291,6 +298,7 @@ Value setTimeout(Self self, Arguments arguments) {
   }
   const double duration = checkTimerDuration(argumentAt(arguments, 0), "msecs");
   const Value& callback = argumentAt(arguments, 1);
+  self.forget("timeout");
   socket.setTimeout(duration);
   if (callback.isUndefined()) {
     return self.self();
@@ -438,7 +446,7 @@ void connectSocket(SocketObject& socket, const Value& options, const Value& call
   }
   net::ConnectOptions converted;
   try {
-    converted = connectOptionsOf(socket.platform(), options);
+    converted = connectOptionsOf(socket, options);
   } catch (const errors::NodeException& refused) {
     if (refused.error.code() != "ERR_MISSING_ARGS") {
       startInVain(socket.socket());
