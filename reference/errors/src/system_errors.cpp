@@ -23,8 +23,7 @@ std::string hostPort(std::string_view address, std::optional<double> port) {
   return address.empty() ? std::string() : " " + std::string(address);
 }
 
-void setHostPort(NodeError::Fields& fields, std::string_view address,
-                 std::optional<double> port) {
+void setHostPort(NodeError::Fields& fields, std::string_view address, std::optional<double> port) {
   if (!address.empty()) {
     fields.address = std::string(address);
   }
