@@ -151,9 +151,14 @@ def report(adapter, options):
         command = [options.netparity, "run", "-i", f"command:{adapter}", "--oracle", options.oracle, "--results", file, "--hang-after", "5",
                    "--confirm", "1", *(["--jobs", str(options.jobs)] if options.jobs else []), *options.pattern]
         done = subprocess.run(command, capture_output=True, text=True, env={**os.environ, "NO_COLOR": "1"})
-        if done.returncode not in (0, 1):
-            raise CannotJudge(f"netparity run ended with {done.returncode}:\n{done.stdout[-3000:]}{done.stderr[-2000:]}")
+        ended = f"netparity run ended with {done.returncode}:\n{done.stdout[-3000:]}{done.stderr[-2000:]}"
+        if done.returncode not in (0, 1, 3):
+            raise CannotJudge(ended)
         results = json.loads(file.read_text(encoding="utf-8"))
+    # A bug may break the adapter itself, where an exception gets past the loop. Anything else that is not judged has another cause.
+    outcomes = {result["outcome"] for scenario in results["scenarios"] for result in scenario["results"]}
+    if done.returncode == 3 and "adapter-error" not in outcomes or "oracle-error" in outcomes:
+        raise CannotJudge(ended)
     reported = {}
     judged = 0
     for scenario in results["scenarios"]:
