@@ -23,8 +23,8 @@ void raiseDescriptorLimit() {
   }
 }
 
-// Brings all connections to the server, has each served once, and keeps them, silent, until somebody
-// closes our input.
+// Brings all connections to the server, has each served once, and keeps them, silent, until
+// somebody closes our input.
 void idle(int port, std::size_t count) {
   bench::Connections connections(port, bench::Work::greet, count, 1);
   std::uint64_t served = 0;
