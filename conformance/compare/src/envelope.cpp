@@ -39,6 +39,7 @@ using Shown = std::map<std::string, std::map<std::vector<int>, std::vector<std::
 Shown sequencesOf(const std::vector<Envelope::Variant>& variants) {
   Interner interner;
   std::vector<Projected> projected;
+  projected.reserve(variants.size());
   for (const Envelope::Variant& variant : variants) {
     projected.push_back(interner.project(variant.trace));
   }

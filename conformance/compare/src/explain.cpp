@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <tuple>
@@ -283,8 +284,8 @@ class Explainer {
 const Projected& nearest(std::span<const Projected> variants, const Projected& subject, int owners,
                          const std::vector<int>& among, bool partial) {
   using Distance = std::tuple<std::size_t, std::size_t, std::size_t>;
-  const Projected* found = nullptr;
-  Distance best{};
+  const Projected* found = &variants.front();
+  std::optional<Distance> best;
   for (const Projected& variant : variants) {
     BagDistance strange;
     for (const int owner : among) {
@@ -298,7 +299,7 @@ const Projected& nearest(std::span<const Projected> variants, const Projected& s
     }
     const Distance distance = partial ? Distance{strange.extra, strange.missing, all}
                                       : Distance{strange.extra + strange.missing, all, 0};
-    if (found == nullptr || distance < best) {
+    if (!best || distance < *best) {
       found = &variant;
       best = distance;
     }

@@ -9,8 +9,9 @@
 
 namespace netparity::compare {
 
-/// The oracle trace nearest to the subject in these owners: the one with the fewest edits. For a
-/// partial subject what it lacks counts only between traces that are equally near otherwise.
+/// The oracle trace, of at least one, nearest to the subject in these owners: the one with the
+/// fewest edits. For a partial subject what it lacks counts only between traces that are equally
+/// near otherwise.
 const Projected& nearest(std::span<const Projected> variants, const Projected& subject, int owners,
                          const std::vector<int>& among, bool partial);
 
