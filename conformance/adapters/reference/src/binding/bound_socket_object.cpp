@@ -1,7 +1,7 @@
 #include "binding/bound_socket_object.hpp"
 
 #include "binding/argument_validation.hpp"
-#include "binding/options.hpp"
+#include "binding/option_values.hpp"
 #include "binding/reference_platform.hpp"
 #include "netparity/adapter/json_text.hpp"
 #include "netparity/adapter/members.hpp"

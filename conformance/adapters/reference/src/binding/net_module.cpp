@@ -3,6 +3,7 @@
 #include "binding/address_objects.hpp"
 #include "binding/argument_validation.hpp"
 #include "binding/bound_socket_object.hpp"
+#include "binding/option_values.hpp"
 #include "binding/options.hpp"
 #include "binding/reference_platform.hpp"
 #include "binding/server_object.hpp"

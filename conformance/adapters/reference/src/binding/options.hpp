@@ -7,8 +7,6 @@
 #include <netparity/net/connect_options.hpp>
 #include <netparity/net/server.hpp>
 
-#include <string_view>
-
 namespace netparity::adapter {
 
 class ReferencePlatform;
@@ -30,8 +28,5 @@ net::ServerOptions serverOptionsOf(ReferencePlatform& platform, const Value& opt
 /// Parameters: normalized: those of listen(); arguments: as they were given, for the backlog.
 net::ListenOptions listenOptionsOf(ReferencePlatform& platform, const Value& options,
                                    Arguments arguments);
-
-/// `options[key]`; undefined when options is undefined or null.
-Value optionOf(const Value& options, std::string_view key);
 
 }  // namespace netparity::adapter

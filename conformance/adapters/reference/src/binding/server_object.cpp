@@ -4,6 +4,7 @@
 #include "binding/argument_validation.hpp"
 #include "binding/event_values.hpp"
 #include "binding/inspect.hpp"
+#include "binding/option_values.hpp"
 #include "binding/options.hpp"
 #include "binding/reference_platform.hpp"
 #include "netparity/adapter/operators.hpp"

@@ -3,6 +3,7 @@
 #include "binding/argument_validation.hpp"
 #include "binding/event_values.hpp"
 #include "binding/inspect.hpp"
+#include "binding/option_values.hpp"
 #include "binding/options.hpp"
 #include "binding/reference_platform.hpp"
 #include "binding/socket_object.hpp"
