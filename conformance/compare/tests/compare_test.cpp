@@ -183,25 +183,25 @@ TEST(Divergences, AProperty) {
 TEST(Divergences, APropertyThatTheProgramAssignsIsNoMissingApi) {
   const auto trace = [](std::string_view value) {
     return Builder()
-        .record(Kind::set, "client", "timeout", "5", 3)
-        .event("client", "close", "[]", R"({"timeout":)" + std::string(value) + "}");
+        .record(Kind::set, "client", "allowHalfOpen", "true", 3)
+        .event("client", "close", "[]", R"({"allowHalfOpen":)" + std::string(value) + "}");
   };
-  const Divergence found = headline(trace("5"), trace(R"({"$":"undefined"})"));
+  const Divergence found = headline(trace("true"), trace(R"({"$":"undefined"})"));
   EXPECT_EQ(found.divergenceClass, Class::property);
-  EXPECT_EQ(found.summary, "Socket 'close': timeout is undefined instead of 5");
-  EXPECT_EQ(found.expectedState, "timeout: 5");
+  EXPECT_EQ(found.summary, "Socket 'close': allowHalfOpen is undefined instead of true");
+  EXPECT_EQ(found.expectedState, "allowHalfOpen: true");
 }
 
 // So is one that Node itself leaves undefined at times.
 TEST(Divergences, APropertyThatNodeLeavesUndefinedAtTimesIsNoMissingApi) {
-  constexpr std::string_view kNothing = R"({"timeout":{"$":"undefined"}})";
+  constexpr std::string_view kNothing = R"({"bufferSize":{"$":"undefined"}})";
   const trace::Trace oracle = Builder()
                                   .event("client", "connect", "[]", kNothing)
-                                  .event("client", "close", "[]", R"({"timeout":5})");
+                                  .event("client", "close", "[]", R"({"bufferSize":5})");
   const Divergence found = headline(oracle, Builder()
                                                 .event("client", "connect", "[]", kNothing)
                                                 .event("client", "close", "[]", kNothing));
-  EXPECT_EQ(found.signature, "property/Socket/timeout:5→undefined");
+  EXPECT_EQ(found.signature, "property/Socket/bufferSize:5→undefined");
 }
 
 // Nor does undefined tell anything of the one that has no value before setTimeout().

@@ -3,7 +3,6 @@
 #include <boost/container/small_vector.hpp>
 
 #include <algorithm>
-#include <iterator>
 #include <utility>
 
 namespace netparity::stream {
@@ -49,6 +48,10 @@ ListenerKey EventEmitter::add(std::string_view name, GenericListener listener, L
     emit("newListener", EventArg(std::string(name)), EventArg(ListenerName{added->key}));
   }
   const auto isNamed = [&](const Slot& slot) { return slot.name.view() == name; };
+  // A name that keeps its place without a listener has no other slot.
+  const auto kept = std::find_if(slots_.begin(), slots_.end(), [&](const Slot& slot) {
+    return slot.listener == nullptr && isNamed(slot);
+  });
   auto place = slots_.end();
   if (front) {
     place = std::find_if(slots_.begin(), slots_.end(), isNamed);
@@ -56,12 +59,8 @@ ListenerKey EventEmitter::add(std::string_view name, GenericListener listener, L
              last != slots_.rend()) {
     place = last.base();
   }
-  const bool keptPlace = place != slots_.end() && front && place->listener == nullptr;
-  if (keptPlace) {
-    place->listener = added;
-  } else if (!front && place != slots_.begin() && std::prev(place)->listener == nullptr &&
-             isNamed(*std::prev(place))) {
-    std::prev(place)->listener = added;
+  if (kept != slots_.end()) {
+    kept->listener = added;
   } else {
     slots_.insert(place, Slot{EventName(name), added});
   }

@@ -254,8 +254,8 @@ class Socket final : public stream::TypedEvents<stream::Duplex, SocketEvents> {
   // has run.
   handle::StreamRef handle_;
   handle::TcpHandle* tcp_ = nullptr;  // handle_, when it is TCP
-  std::shared_ptr<Server>
-      server_;  // of an accepted socket, which it tells whenever it is destroyed
+  // Of an accepted socket, which tells it whenever it is destroyed.
+  std::shared_ptr<Server> server_;
 
   // What most sockets do not have.
   std::unique_ptr<Outgoing> outgoing_;
