@@ -88,9 +88,11 @@ void StreamHandle::onReady(std::uint32_t events) {
     return;
   }
   // A hang-up alone is the end. Together with readability it says nothing yet: a reset may lie
-  // behind the data, and the next read tells.
+  // behind the data, and the next read tells (socket/reset/behind-unread-data).
   constexpr std::uint32_t kReadableOrHungUp = Watcher::kReadable | Watcher::kHangUp;
-  if ((events & kReadableOrHungUp) == Watcher::kHangUp && reading_ && !sawEof_) {
+  const bool hungUp = (events & kReadableOrHungUp) == Watcher::kHangUp ||
+                      ((events & Watcher::kHangUp) != 0 && hangUpBehindDataEnds_ && readAll_);
+  if (hungUp && reading_ && !sawEof_) {
     sawEof_ = true;
     endReading(errors::kUvEof);
   }
@@ -175,6 +177,7 @@ int StreamHandle::readStop() noexcept {
 
 void StreamHandle::readAvailable() {
   constexpr int kMaxReads = 32;  // then it is another handle's turn
+  readAll_ = false;
   for (int count = 0; count < kMaxReads && reading_; ++count) {
     const std::span<std::byte> memory =
         readMemory_ != nullptr ? (*readMemory_)() : readSlab().area();
@@ -199,9 +202,11 @@ void StreamHandle::readAvailable() {
     }
     const auto size = static_cast<std::size_t>(got);
     bytesRead_ += size;
+    const bool more = size == memory.size();
+    readAll_ = !more;
     deliver(got, readMemory_ != nullptr ? buffer::Buffer() : readSlab().take(size));
-    if (size < memory.size()) {
-      return;  // nothing more is there
+    if (!more) {
+      return;
     }
   }
 }

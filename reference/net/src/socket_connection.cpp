@@ -121,6 +121,7 @@ void Socket::adoptHandle(handle::StreamRef handle) {
   reading_ = false;
   handle_->willTouch(this, sizeof *this);
   offerMemory();
+  handle_->hangUpBehindDataEnds(LoopSettings::of(loop()).compat.resetBehindDataEnds());
   handle_->onRead([keep = self()](std::ptrdiff_t nread, buffer::Buffer chunk) {
     keep->onRead(nread, std::move(chunk));
   });

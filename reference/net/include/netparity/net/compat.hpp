@@ -44,6 +44,9 @@ class Compat {
   /// Whether connect() itself checks its host; before, only the name lookup did.
   /// connect/bad-arguments-throw
   [[nodiscard]] constexpr bool checksHost() const { return since(22); }
+  /// Whether a reset is taken for the end when it comes together with the last data.
+  /// socket/reset/behind-unread-data
+  [[nodiscard]] constexpr bool resetBehindDataEnds() const { return !since(24); }
   /// A unix path as it is given to the system, which refuses one with a NUL inside; before, it
   /// ended there. An abstract name begins with one. server/listen/unix-path-with-nul
   [[nodiscard]] constexpr std::string_view path(std::string_view name) const {
