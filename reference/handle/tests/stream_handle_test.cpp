@@ -49,6 +49,25 @@ TEST_F(StreamRead, ReportsAReset) {
               testing::UnorderedElementsAre("client closed", "read ECONNRESET", "closed"));
 }
 
+TEST_F(StreamRead, ReportsAResetBehindTheLastDataAsThatOrAsTheEnd) {
+  for (const bool ends : {false, true}) {
+    const Pair pair = connectedPair();
+    runToEnd([&] {
+      pair.server->hangUpBehindDataEnds(ends);
+      pair.server->onRead([&](std::ptrdiff_t nread, const buffer::Buffer&) {
+        note(nread > 0 ? "data" : codeOf(nread));
+        if (nread < 0) {
+          pair.server->close();
+        }
+      });
+      writeText(*pair.client, "data");
+      pair.client->closeReset();
+      pair.server->readStart();
+    });
+  }
+  EXPECT_THAT(entries(), ElementsAre("data", "ECONNRESET", "data", "EOF"));
+}
+
 TEST_F(StreamRead, StopsInsideTheCallbackAndGoesOnLater) {
   const Pair pair = connectedPair();
   std::size_t total = 0;

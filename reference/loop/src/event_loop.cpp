@@ -21,6 +21,35 @@ std::uint64_t monotonicMilliseconds() noexcept {
 
 }  // namespace
 
+/// One scope more on the stack, which is left on every path, also when the handler of exceptions
+/// throws itself.
+class EventLoop::Depth {
+ public:
+  explicit Depth(EventLoop& loop) noexcept : loop_(loop) { ++loop_.depth_; }
+  Depth(const Depth&) = delete;
+  Depth& operator=(const Depth&) = delete;
+  ~Depth() { --loop_.depth_; }
+
+ private:
+  EventLoop& loop_;
+};
+
+/// Calls fn; an exception is reported, and false.
+template <class Function>
+bool EventLoop::guarded(const Function& fn) {
+  std::exception_ptr thrown;
+  try {
+    fn();
+  } catch (...) {
+    thrown = std::current_exception();
+  }
+  if (thrown == nullptr) {
+    return true;
+  }
+  reportUncaught(std::move(thrown));
+  return false;
+}
+
 EventLoop::Queues::Queues(EventLoop& loop)
     : inboxWatcher(
           *loop.poller_,
@@ -72,7 +101,9 @@ void EventLoop::abandonHandles() noexcept {
 }
 
 void EventLoop::runMain(Callback<void()> fn) {
-  makeCallback(fn);
+  const Depth scope(*this);
+  guarded(fn);
+  drainAtEnd();  // of a main program also when it threw
 }
 
 bool EventLoop::run() {
@@ -171,14 +202,35 @@ void EventLoop::runPending() {
 }
 
 void EventLoop::runTimers() {
-  std::uint64_t now = now_;
-  while (Timer* timer = queues_->timers.takeDue(now, [this] { return updateTime(); })) {
+  const std::uint64_t start = now_;
+  std::uint64_t now = start;
+  if (!queues_->timers.findDue(now, [this] { return updateTime(); })) {
+    return;
+  }
+  // One scope for all: what throws ends a pass, not the phase.
+  const Depth scope(*this);
+  while (!guarded([this, start] { fireTimers(start); })) {
+  }
+  drainAtEnd();
+}
+
+void EventLoop::fireTimers(std::uint64_t now) {
+  TimerQueue& timers = queues_->timers;
+  timers.beginPass();
+  for (bool fired = false; timers.findDue(now, [this] { return updateTime(); }); fired = true) {
+    if (fired) {
+      drain();
+    }
+    Timer* timer = timers.takeDue();
+    if (timer == nullptr) {
+      continue;
+    }
     if (timer->refed_) {
       --activeTimers_;
     }
     const std::shared_ptr<Timer> self = std::move(timer->self_);
     const Timer::Firing firing(*timer);
-    makeCallback(firing.callback);
+    firing.callback();
   }
 }
 
@@ -198,25 +250,47 @@ void EventLoop::runPosted() {
 }
 
 void EventLoop::runImmediates() {
+  if (drainBeforeImmediates_) {
+    makeCallback([] {});
+  }
+  if (queues_->immediates.empty() && queues_->currentImmediates.empty()) {
+    return;
+  }
+  // Node asks an interrupted pass to go on, even if nothing of it is left: then those that were
+  // queued meanwhile run in the same phase (loop/ticks-after-an-immediate-that-throws).
+  do {
+    makeCallback([this] { passOverImmediates(); });
+  } while (queues_->immediatesInterrupted);
+}
+
+void EventLoop::passOverImmediates() {
   Queues& queues = *queues_;
   if (queues.nextImmediate == queues.currentImmediates.size()) {
     queues.currentImmediates.clear();
     queues.nextImmediate = 0;
     queues.currentImmediates.swap(queues.immediates);
   }
-  while (queues.nextImmediate < queues.currentImmediates.size()) {
+  queues.immediatesInterrupted = true;
+  for (bool ran = false; queues.nextImmediate < queues.currentImmediates.size();) {
+    if (ran) {
+      drain();
+    }
     const std::shared_ptr<Immediate> immediate =
         std::move(queues.currentImmediates[queues.nextImmediate++]);
     if (immediate->loop_ == nullptr) {
       continue;  // cleared
     }
+    ran = true;
     immediate->loop_ = nullptr;
     if (immediate->refed_) {
       --activeImmediates_;
     }
     const Callback<void()> callback = std::move(immediate->callback_);
-    makeCallback(callback);
+    callback();
   }
+  queues.currentImmediates.clear();
+  queues.nextImmediate = 0;
+  queues.immediatesInterrupted = false;
 }
 
 void EventLoop::enqueueClosing(Handle& handle, Handle::CloseCallback onClosed) {
@@ -334,39 +408,37 @@ void EventLoop::reportUncaught(std::exception_ptr exception) {
     std::rethrow_exception(std::move(exception));
   }
   onUncaught_(std::move(exception));
+  // The ticks that wait have their scope at the latest in the next check phase.
+  setImmediate([] {});
 }
 
 void EventLoop::leaveScope(std::exception_ptr thrown) {
-  // The scope is left on every path, also when the handler of exceptions throws itself.
   struct Leave {
     EventLoop& loop;
     ~Leave() { --loop.depth_; }
   } const leave{*this};
   if (thrown != nullptr) {
     reportUncaught(std::move(thrown));
+    return;
   }
   if (depth_ == 1) {
-    drain();
+    drainAtEnd();
   }
 }
 
-void EventLoop::guarded(const Callback<void()>& fn) {
-  std::exception_ptr thrown;
-  try {
-    fn();
-  } catch (...) {
-    thrown = std::current_exception();
-  }
-  if (thrown != nullptr) {
-    reportUncaught(std::move(thrown));
+void EventLoop::drainAtEnd() {
+  Queues& queues = *queues_;
+  if (!queues.ticks.empty() || !queues.microtasks.empty() || hooks_.drainMicrotasks) {
+    guarded([this] { drain(); });
   }
 }
 
+// A tick that throws leaves the rest for the end of the next scope; a microtask does not.
 void EventLoop::drain() {
   Queues& queues = *queues_;
   do {
     while (!queues.ticks.empty()) {
-      guarded(queues.ticks.pop());
+      queues.ticks.pop()();
     }
   } while (drainMicrotasks() || !queues.ticks.empty());
 }

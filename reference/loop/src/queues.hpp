@@ -37,7 +37,8 @@ struct EventLoop::Queues {
 
   std::vector<std::shared_ptr<Immediate>> immediates;
   std::vector<std::shared_ptr<Immediate>> currentImmediates;
-  std::size_t nextImmediate = 0;  // of currentImmediates
+  std::size_t nextImmediate = 0;       // of currentImmediates
+  bool immediatesInterrupted = false;  // by an exception
 
   UnlinkingList<PendingTask> pending;
   UnlinkingList<PendingTask> currentPending;

@@ -38,14 +38,13 @@ void Timer::forgetFiring() noexcept {
 void Timer::start(double milliseconds, Callback<void()> callback) {
   forgetFiring();
   callback_ = std::move(callback);
-  const std::uint32_t duration = toDuration(milliseconds);
-  if (is_linked() && duration != duration_) {
+  if (is_linked()) {
     loop_->queues_->timers.stop(*this);
     if (refed_) {
       --loop_->activeTimers_;
     }
   }
-  duration_ = duration;
+  duration_ = toDuration(milliseconds);
   refresh();
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <utility>
 
 namespace netparity::loop {
 
@@ -32,6 +33,9 @@ void TimerQueue::stop(Timer& timer) noexcept {
   if (!timer.is_linked()) {
     return;
   }
+  if (found_ == &timer) {
+    found_ = nullptr;
+  }
   TimerList& list = *timer.list_;
   list.timers.erase(list.timers.iterator_to(timer));
   if (list.timers.empty() && &list != running_) {
@@ -48,7 +52,7 @@ Timer* TimerQueue::any() noexcept {
   return nullptr;
 }
 
-Timer* TimerQueue::takeDueFrom(TimerList& list, std::uint64_t now) noexcept {
+Timer* TimerQueue::firstDue(TimerList& list, std::uint64_t now) noexcept {
   if (list.timers.empty()) {
     retire(list);
     return nullptr;
@@ -62,8 +66,16 @@ Timer* TimerQueue::takeDueFrom(TimerList& list, std::uint64_t now) noexcept {
     due_.insert(list);
     return nullptr;
   }
-  list.timers.pop_front();
   return &timer;
+}
+
+Timer* TimerQueue::takeDue() noexcept {
+  Timer* timer = std::exchange(found_, nullptr);
+  if (timer != nullptr) {
+    auto& timers = timer->list_->timers;
+    timers.erase(timers.iterator_to(*timer));
+  }
+  return timer;
 }
 
 // The list itself stays for the next timer of its duration, so that restarting allocates nothing.

@@ -43,40 +43,48 @@ class TimerQueue {
   /// Some timer that is active, or null.
   Timer* any() noexcept;
 
-  /// Unlinks and returns the next timer that is due at now, or null; `now` is asked for again by
+  /// Forgets which list was begun: a pass over the timers starts anew, as Node's does after an
+  /// exception.
+  void beginPass() noexcept { running_ = nullptr; }
+  /// Whether another timer is due at now, which takeDue() then gives; `now` is asked for again by
   /// refreshClock() where Node does, between two lists.
   template <class RefreshClock>
-  Timer* takeDue(std::uint64_t& now, RefreshClock&& refreshClock);
+  bool findDue(std::uint64_t& now, RefreshClock&& refreshClock);
+  /// Unlinks and returns what findDue() found, though it may have been restarted since; null when
+  /// it was stopped.
+  Timer* takeDue() noexcept;
 
  private:
-  Timer* takeDueFrom(TimerList& list, std::uint64_t now) noexcept;
+  Timer* firstDue(TimerList& list, std::uint64_t now) noexcept;
   void retire(TimerList& list) noexcept;
 
   boost::intrusive::set<TimerList> due_;  // lists that have timers
   std::unordered_map<std::uint32_t, std::unique_ptr<TimerList>> byDuration_;
   std::uint64_t nextId_ = 0;
   TimerList* running_ = nullptr;
+  Timer* found_ = nullptr;  // by findDue()
 };
 
 template <class RefreshClock>
-Timer* TimerQueue::takeDue(std::uint64_t& now, RefreshClock&& refreshClock) {
+bool TimerQueue::findDue(std::uint64_t& now, RefreshClock&& refreshClock) {
   while (!due_.empty()) {
     // A list that was begun is finished before another is looked at.
     TimerList& list = running_ != nullptr ? *running_ : *due_.begin();
     if (running_ == nullptr && list.expiry > now) {
       now = refreshClock();
       if (list.expiry > now) {
-        return nullptr;
+        return false;
       }
     }
     running_ = &list;
-    if (Timer* timer = takeDueFrom(list, now)) {
-      return timer;
+    found_ = firstDue(list, now);
+    if (found_ != nullptr) {
+      return true;
     }
     running_ = nullptr;
   }
   running_ = nullptr;
-  return nullptr;
+  return false;
 }
 
 }  // namespace netparity::loop

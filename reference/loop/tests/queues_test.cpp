@@ -125,18 +125,86 @@ TEST(Uncaught, ExceptionGoesToTheHandlerAndThenTheTicksRun) {
   EXPECT_THAT(log.entries(), ElementsAre("uncaught boom", "tick"));
 }
 
-TEST(Uncaught, TickDoesNotLoseTheRemainingTicks) {
+TEST(Uncaught, TickLeavesTheRemainingTicksForTheEndOfTheNextCallback) {
   EventLoop loop;
   Recorder log;
   loop.onUncaught([&](const std::exception_ptr& thrown) { log("uncaught " + messageOf(thrown)); });
   loop.runMain([&] {
     loop.nextTick([] { throw std::runtime_error("tick 1"); });
     loop.nextTick(log.writes("tick 2"));
+    loop.queueMicrotask(log.writes("microtask"));
+    loop.setImmediate(log.writes("immediate"));
+  });
+  EXPECT_THAT(log.entries(), ElementsAre("uncaught tick 1"));
+  loop.runNoWait();
+  EXPECT_THAT(log.entries(), ElementsAre("uncaught tick 1", "tick 2", "microtask", "immediate"));
+}
+
+TEST(Uncaught, MicrotaskDoesNotKeepTheOthersFromRunning) {
+  EventLoop loop;
+  Recorder log;
+  loop.onUncaught([&](const std::exception_ptr& thrown) { log("uncaught " + messageOf(thrown)); });
+  loop.runMain([&] {
     loop.queueMicrotask([] { throw std::runtime_error("microtask 1"); });
     loop.queueMicrotask(log.writes("microtask 2"));
   });
-  EXPECT_THAT(log.entries(),
-              ElementsAre("uncaught tick 1", "tick 2", "uncaught microtask 1", "microtask 2"));
+  EXPECT_THAT(log.entries(), ElementsAre("uncaught microtask 1", "microtask 2"));
+}
+
+/// Two immediates in the round of run(), the first of which throws and leaves a tick.
+class UncaughtInAnImmediate : public testing::Test {
+ protected:
+  UncaughtInAnImmediate() {
+    loop.onUncaught([&](const std::exception_ptr& thrown) { log(messageOf(thrown)); });
+  }
+  void throwWithATickLeft() {
+    loop.setImmediate([&] {
+      loop.setImmediate(log.writes("queued meanwhile"));
+      loop.nextTick(log.writes("tick"));
+      throw std::runtime_error("boom");
+    });
+  }
+
+  EventLoop loop;
+  Recorder log;
+};
+
+TEST_F(UncaughtInAnImmediate, TicksRunAfterTheNextOne) {
+  throwWithATickLeft();
+  loop.setImmediate(log.writes("second"));
+  loop.setImmediate(log.writes("third"));
+  loop.run();
+  EXPECT_THAT(log.entries(), ElementsAre("boom", "second", "tick", "third", "queued meanwhile"));
+}
+
+TEST_F(UncaughtInAnImmediate, ThoseQueuedMeanwhileRunInTheSameRoundWhenItWasTheLast) {
+  throwWithATickLeft();
+  loop.runNoWait();
+  EXPECT_THAT(log.entries(), ElementsAre("boom", "queued meanwhile", "tick"));
+}
+
+/// What a callback of the poll phase leaves that throws.
+class UncaughtInThePollPhase : public UncaughtInAnImmediate {
+ protected:
+  void runWithATickLeft() {
+    loop.post([&] {
+      loop.setImmediate(log.writes("immediate"));
+      loop.nextTick(log.writes("tick"));
+      throw std::runtime_error("boom");
+    });
+    loop.runOnce();
+  }
+};
+
+TEST_F(UncaughtInThePollPhase, TicksRunAfterTheNextImmediate) {
+  runWithATickLeft();
+  EXPECT_THAT(log.entries(), ElementsAre("boom", "immediate", "tick"));
+}
+
+TEST_F(UncaughtInThePollPhase, TicksRunBeforeItWhereTheCheckPhaseDrains) {
+  loop.drainBeforeImmediates(true);
+  runWithATickLeft();
+  EXPECT_THAT(log.entries(), ElementsAre("boom", "tick", "immediate"));
 }
 
 TEST(Uncaught, WithoutHandlerLeavesRunWhichGoesOnWhereItWas) {

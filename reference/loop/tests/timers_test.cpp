@@ -67,6 +67,60 @@ TEST_F(Timers, OfALaterListDueAtTheSameTimeComeAfterTheWholeEarlierOne) {
   EXPECT_THAT(log_.entries(), ElementsAre("9", "10 a", "10 b"));
 }
 
+TEST_F(Timers, OneThatThrowsLeavesItsTicksForTheEndOfTheNextOne) {
+  loop_.onUncaught([&](const std::exception_ptr&) { log_("uncaught"); });
+  loop_.setTimeout(
+      [&] {
+        loop_.nextTick(log_.writes("tick"));
+        throw std::runtime_error("boom");
+      },
+      1);
+  loop_.setTimeout(log_.writes("second"), 1);
+  loop_.setTimeout(log_.writes("third"), 1);
+  advance(1);
+  EXPECT_THAT(log_.entries(), ElementsAre("uncaught", "second", "tick", "third"));
+}
+
+TEST_F(Timers, TheLastOneThatThrowsLeavesItsTicksForTheEndOfThePhase) {
+  loop_.onUncaught([&](const std::exception_ptr&) { log_("uncaught"); });
+  loop_.setTimeout(
+      [&] {
+        loop_.nextTick(log_.writes("tick"));
+        loop_.setImmediate(log_.writes("immediate"));
+        throw std::runtime_error("boom");
+      },
+      1);
+  advance(1);
+  EXPECT_THAT(log_.entries(), ElementsAre("uncaught", "tick"));
+}
+
+TEST_F(Timers, TickOfOneMayRestartTheNextWhichFiresAllTheSame) {
+  Timer next(loop_);
+  loop_.setTimeout([&] { loop_.nextTick([&] { next.refresh(); }); }, 10);
+  next.start(10, log_.writes("next"));
+  advance(10);
+  EXPECT_THAT(log_.entries(), ElementsAre("next"));
+  EXPECT_FALSE(next.active());
+}
+
+TEST_F(Timers, TickOfOneMayStopOrDestroyTheNext) {
+  Timer cleared(loop_);
+  auto destroyed = std::make_unique<Timer>(loop_);
+  Timer startedAnew(loop_);
+  loop_.setTimeout([&] { loop_.nextTick([&] { cleared.clear(); }); }, 10);
+  cleared.start(10, log_.writes("cleared"));
+  loop_.setTimeout([&] { loop_.nextTick([&] { destroyed.reset(); }); }, 10);
+  destroyed->start(10, log_.writes("destroyed"));
+  loop_.setTimeout([&] { loop_.nextTick([&] { startedAnew.start(10, log_.writes("anew")); }); },
+                   10);
+  startedAnew.start(10, log_.writes("first start"));
+  loop_.setTimeout(log_.writes("last"), 10);
+  advance(10);
+  EXPECT_THAT(log_.entries(), ElementsAre("last"));
+  advance(10);
+  EXPECT_THAT(log_.entries(), ElementsAre("last", "anew"));
+}
+
 TEST_F(Timers, DrainTheTicksBetweenTwoOfThem) {
   loop_.setTimeout(
       [&] {

@@ -77,6 +77,7 @@ void setCompat(loop::EventLoop& loop, Compat compat) {
   LoopSettings& settings = LoopSettings::of(loop);
   settings.compat = compat;
   settings.autoSelectFamilyAttemptTimeout = compat.autoSelectFamilyAttemptTimeout();
+  loop.drainBeforeImmediates(compat.ticksPrecedeImmediates());
 }
 
 Compat compatOf(loop::EventLoop& loop) {

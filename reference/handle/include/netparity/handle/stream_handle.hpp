@@ -56,8 +56,8 @@ class StreamHandle : public loop::Handle {
   void useReadMemory(ReadMemory memory) {
     readMemory_ = std::make_unique<const ReadMemory>(std::move(memory));
   }
-  /// Whether a hang-up that is told of together with the last data ends reading, as libuv did before
-  /// 1.52; by default the next read tells whether the data's sender ended or reset.
+  /// Whether a hang-up that is told of together with the last data ends reading, as libuv did
+  /// before 1.52; by default the next read tells whether the data's sender ended or reset.
   void hangUpBehindDataEnds(bool ends) noexcept { hangUpBehindDataEnds_ = ends; }
   /// What the callbacks touch, to be fetched ahead: a hint.
   void willTouch(const void* memory, std::size_t size) noexcept {

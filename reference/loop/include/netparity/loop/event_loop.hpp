@@ -37,7 +37,7 @@ struct Hooks {
 /// hence Node since 20.
 ///
 /// After every callback that the loop makes, the nextTick queue is drained to empty, then the
-/// microtasks, until both are empty.
+/// microtasks, until both are empty; after one that throws they wait for the next callback.
 ///
 /// Threads: everything belongs to the thread that runs the loop, except post() and wake().
 class EventLoop {
@@ -53,7 +53,7 @@ class EventLoop {
 
   // Driving it.
 
-  /// Runs the main program in a callback scope: fn, then ticks and microtasks.
+  /// Runs the main program in a callback scope: fn, then ticks and microtasks, also if fn throws.
   void runMain(Callback<void()> fn);
   /// Runs until nothing keeps the loop alive, or stop(). Returns alive().
   bool run();
@@ -91,15 +91,20 @@ class EventLoop {
   // Exceptions.
 
   /// Receives what user code throws out of a callback: the rest of that callback is skipped, then
-  /// this is called, then the ticks run. Without it, and when it throws itself, the exception
-  /// leaves run() (or runMain()), which may be called again and goes on where it was.
+  /// this is called. The ticks that wait run at the end of the next callback scope, which an empty
+  /// immediate ensures, as in Node. Without it, and when it throws itself, the exception leaves
+  /// run() (or runMain()), which may be called again and goes on where it was.
   void onUncaught(Callback<void(std::exception_ptr)> handler);
+
+  /// Whether the check phase begins with a callback scope of its own, so that ticks that wait after
+  /// an exception do not wait for the first immediate. Not by default: Node does that before 26.
+  void drainBeforeImmediates(bool drains) noexcept { drainBeforeImmediates_ = drains; }
 
   // For handles and other sources of events.
 
-  /// Node's MakeCallback: runs fn in a callback scope. An exception goes to onUncaught, then ticks
-  /// and microtasks are drained. Inside another scope fn is just called. Only sources of events may
-  /// use it: a method that user code calls must not.
+  /// Node's MakeCallback: runs fn in a callback scope, then ticks and microtasks are drained. An
+  /// exception goes to onUncaught, and the queues wait for the next scope. Inside another scope fn
+  /// is just called. Only sources of events may use it: a method that user code calls must not.
   template <class Function>
   void makeCallback(Function&& fn);
 
@@ -148,14 +153,19 @@ class EventLoop {
   struct Queues;
 
   void round(std::int64_t maxWait, bool mayWait);
+  class Depth;
   void runTimers();
+  void fireTimers(std::uint64_t now);
   void runImmediates();
+  void passOverImmediates();
   void runClosing();
   void runPending();
   void runPosted();
   void drain();
+  void drainAtEnd();
   bool drainMicrotasks();
-  void guarded(const Callback<void()>& fn);
+  template <class Function>
+  bool guarded(const Function& fn);
   void reportUncaught(std::exception_ptr exception);
   void leaveScope(std::exception_ptr thrown);
   void enqueueClosing(Handle& handle, Handle::CloseCallback onClosed);
@@ -173,6 +183,7 @@ class EventLoop {
   std::size_t activeImmediates_ = 0;  // queued and ref'd
   int depth_ = 0;                     // callback scopes on the stack
   bool stopped_ = false;
+  bool drainBeforeImmediates_ = false;
 };
 
 /// A callback scope on the stack, for sources of events that cannot use makeCallback(). The

@@ -47,6 +47,9 @@ class Compat {
   /// Whether a reset is taken for the end when it comes together with the last data.
   /// socket/reset/behind-unread-data
   [[nodiscard]] constexpr bool resetBehindDataEnds() const { return !since(24); }
+  /// Whether ticks that wait after an exception run before the next immediate; since, after it.
+  /// loop/ticks-of-an-end-that-throws
+  [[nodiscard]] constexpr bool ticksPrecedeImmediates() const { return !since(26); }
   /// A unix path as it is given to the system, which refuses one with a NUL inside; before, it
   /// ended there. An abstract name begins with one. server/listen/unix-path-with-nul
   [[nodiscard]] constexpr std::string_view path(std::string_view name) const {
