@@ -175,6 +175,12 @@ int StreamHandle::readStop() noexcept {
   return 0;
 }
 
+void StreamHandle::abandonReads() {
+  const ReadCallback read = std::exchange(
+      readCallback_, [keep = StreamRef(this)](std::ptrdiff_t, const buffer::Buffer&) {});
+  const std::unique_ptr<const ReadMemory> memory = std::move(readMemory_);
+}
+
 void StreamHandle::readAvailable() {
   constexpr int kMaxReads = 32;  // then it is another handle's turn
   readAll_ = false;

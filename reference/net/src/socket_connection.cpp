@@ -201,6 +201,8 @@ void Socket::doDestroy(const errors::NodeError& error) {
     if (std::exchange(resetAndClosing_, false)) {
       if (const int status = handle_->closeReset(std::move(onClosed)); status != 0) {
         emit("error", errors::errnoException(status, "reset"));
+        // The connection lives on, as in Node: socket/reset/after-the-end-leaves-the-connection.
+        handle_->abandonReads();
       }
     } else {
       handle_->close(std::move(onClosed));

@@ -89,8 +89,14 @@ void Socket::resume() {
 
 void Socket::onRead(std::ptrdiff_t nread, buffer::Buffer chunk) {
   refreshTimer();
-  if (destroyed() || nread == 0) {
+  if (nread == 0) {
     return;
+  }
+  if (nread > 0 && destroyed()) {
+    // Of a socket that could not be reset. Node takes the number of bytes for an error:
+    // socket/reset/after-the-end-unheard.
+    errors::raise(errors::outOfRange("err", "a negative integer",
+                                     errors::Received::number(static_cast<double>(nread))));
   }
   if (nread > 0) {
     const bool more = userMemory_ != nullptr ? readIntoMemory(static_cast<std::size_t>(nread))

@@ -32,11 +32,14 @@ void Duplex::destroy(const errors::NodeError& error, WriteCallback onDestroyed) 
   }
   try {
     doDestroy(error);
+  } catch (const errors::NodeException& thrown) {
+    // The error of the stream, unless that has its own: socket/reset/after-the-end-unheard. What
+    // follows the completion cannot fail any more: socket/destroy/callback-that-throws.
+    destroyDone(thrown.error);
   } catch (...) {
     if (!lifecycle_.closed) {
       throw;
     }
-    // What follows the completion cannot fail any more: socket/destroy/callback-that-throws.
   }
 }
 

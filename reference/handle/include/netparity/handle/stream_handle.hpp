@@ -59,6 +59,9 @@ class StreamHandle : public loop::Handle {
   /// Whether a hang-up that is told of together with the last data ends reading, as libuv did
   /// before 1.52; by default the next read tells whether the data's sender ended or reset.
   void hangUpBehindDataEnds(bool ends) noexcept { hangUpBehindDataEnds_ = ends; }
+  /// Leaves the handle to itself: what is read from now on is dropped, and it stays open until the
+  /// loop goes away, whoever lets go of it. Not to be called by the callback of onRead().
+  void abandonReads();
   /// What the callbacks touch, to be fetched ahead: a hint.
   void willTouch(const void* memory, std::size_t size) noexcept {
     watcher_.willTouch(memory, size);
