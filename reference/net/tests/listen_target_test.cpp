@@ -75,6 +75,29 @@ class ListenTarget : public LoopTest {
   SocketPtr client_;
 };
 
+TEST_F(ListenTarget, AConnectedSocketIsRefusedAndClosedForBoth) {
+  run([&] {
+    first_ = createServer(loop(), [](Socket& peer) { peer.resume(); });
+    first_->listen(0, "127.0.0.1", [&] {
+      client_ = connect(loop(), std::get<AddressInfo>(first_->address()).port, "127.0.0.1");
+      client_->on<"error">(
+          [&](const errors::NodeError& error) { note("client " + std::string(error.message())); });
+      client_->on<"connect">([&] {
+        ListenOptions options;
+        options.socket = client_;
+        second_ = noting("second");
+        second_->listen(options);
+        loop().setImmediate([&] {
+          client_->destroy();
+          first_->close();
+        });
+      });
+    });
+  });
+  EXPECT_THAT(
+      log, ElementsAre("second listen EINVAL: invalid argument with a port", "client read EINVAL"));
+}
+
 TEST_F(ListenTarget, AnotherServerGivesItsConnectionsAndKeepsItsAddress) {
   run([&] {
     first_ = noting("first");

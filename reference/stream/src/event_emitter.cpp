@@ -20,29 +20,34 @@ ListenerKey freshKey() {
 }  // namespace
 
 ListenerKey EventEmitter::on(std::string_view name, GenericListener listener, ListenerKey key) {
-  return add(name, std::move(listener), key, false, false);
+  return add(name, std::move(listener), key, {});
 }
 
-ListenerKey EventEmitter::once(std::string_view name, GenericListener listener, ListenerKey key) {
-  return add(name, std::move(listener), key, true, false);
+ListenerKey EventEmitter::once(std::string_view name, GenericListener listener, ListenerKey key,
+                               ListenerKey wrapper) {
+  return add(name, std::move(listener), key, {.once = true, .wrapper = wrapper});
 }
 
 ListenerKey EventEmitter::prependListener(std::string_view name, GenericListener listener,
                                           ListenerKey key) {
-  return add(name, std::move(listener), key, false, true);
+  return add(name, std::move(listener), key, {.front = true});
 }
 
 ListenerKey EventEmitter::prependOnceListener(std::string_view name, GenericListener listener,
-                                              ListenerKey key) {
-  return add(name, std::move(listener), key, true, true);
+                                              ListenerKey key, ListenerKey wrapper) {
+  return add(name, std::move(listener), key, {.once = true, .front = true, .wrapper = wrapper});
 }
 
 ListenerKey EventEmitter::add(std::string_view name, GenericListener listener, ListenerKey key,
-                              bool once, bool front) {
+                              Adding how) {
   const ListenerRef added(new Listener);
   added->call = std::move(listener);
   added->key = key != 0 ? key : freshKey();
-  added->once = once;
+  added->once = how.once;
+  added->wrapper = added->key;
+  if (how.once) {
+    added->wrapper = how.wrapper != 0 ? how.wrapper : freshKey();
+  }
 
   if (has("newListener")) {
     emit("newListener", EventArg(std::string(name)), EventArg(ListenerName{added->key}));
@@ -53,7 +58,7 @@ ListenerKey EventEmitter::add(std::string_view name, GenericListener listener, L
     return slot.listener == nullptr && isNamed(slot);
   });
   auto place = slots_.end();
-  if (front) {
+  if (how.front) {
     place = std::find_if(slots_.begin(), slots_.end(), isNamed);
   } else if (const auto last = std::find_if(slots_.rbegin(), slots_.rend(), isNamed);
              last != slots_.rend()) {
@@ -66,7 +71,7 @@ ListenerKey EventEmitter::add(std::string_view name, GenericListener listener, L
   }
   // Node's prependListener() does not pass through the stream's own on(), and so has no side
   // effects.
-  if (!front) {
+  if (!how.front) {
     listenerAdded(name);
   }
   return added->key;
@@ -74,15 +79,18 @@ ListenerKey EventEmitter::add(std::string_view name, GenericListener listener, L
 
 void EventEmitter::off(std::string_view name, ListenerKey key) {
   const auto found = std::find_if(slots_.rbegin(), slots_.rend(), [&](const Slot& slot) {
-    return slot.listener != nullptr && slot.listener->key == key && slot.name.view() == name;
+    return slot.listener != nullptr &&
+           (slot.listener->key == key || slot.listener->wrapper == key) && slot.name.view() == name;
   });
   if (found != slots_.rend()) {
-    drop(name, found->listener.get());
+    drop(name, found->listener.get(), key);
   }
   listenerRemoved(name);
 }
 
-void EventEmitter::drop(std::string_view name, const Listener* listener) {
+// The only listener of an event is told as itself, one among others as what was asked to go
+// (socket/events/remove-listener-tells-wrappers).
+void EventEmitter::drop(std::string_view name, const Listener* listener, ListenerKey toldAs) {
   const auto found = std::find_if(slots_.begin(), slots_.end(),
                                   [&](const Slot& slot) { return slot.listener == listener; });
   if (found == slots_.end()) {
@@ -93,9 +101,10 @@ void EventEmitter::drop(std::string_view name, const Listener* listener) {
     slots_.erase(found);
     forgetPlacesOfNobody();
   }
-  const bool silent = !has("removeListener") || (!tellsOfTheLastRemoval() && !has(name));
-  if (!silent) {
-    emit("removeListener", EventArg(std::string(name)), EventArg(ListenerName{keep->key}));
+  const bool wasLast = !has(name);
+  if (has("removeListener") && (!wasLast || tellsOfTheLastRemoval())) {
+    emit("removeListener", EventArg(std::string(name)),
+         EventArg(ListenerName{wasLast ? keep->key : toldAs}));
   }
 }
 
@@ -109,7 +118,7 @@ void EventEmitter::removeAllTelling(std::string_view name) {
     }
   }
   for (auto listener = listeners.rbegin(); listener != listeners.rend(); ++listener) {
-    drop(name, listener->get());
+    drop(name, listener->get(), (*listener)->wrapper);
     listenerRemoved(name);
   }
 }
@@ -146,6 +155,25 @@ std::size_t EventEmitter::listenerCount(std::string_view name) const {
   return static_cast<std::size_t>(std::count_if(
       slots_.begin(), slots_.end(),
       [&](const Slot& slot) { return slot.listener != nullptr && slot.name.view() == name; }));
+}
+
+std::vector<ListenerKey> EventEmitter::listeners(std::string_view name) const {
+  return keysOf(name, &Listener::key);
+}
+
+std::vector<ListenerKey> EventEmitter::rawListeners(std::string_view name) const {
+  return keysOf(name, &Listener::wrapper);
+}
+
+std::vector<ListenerKey> EventEmitter::keysOf(std::string_view name,
+                                              ListenerKey Listener::*key) const {
+  std::vector<ListenerKey> keys;
+  for (const Slot& slot : slots_) {
+    if (slot.listener != nullptr && slot.name.view() == name) {
+      keys.push_back((*slot.listener).*key);
+    }
+  }
+  return keys;
 }
 
 std::vector<std::string> EventEmitter::eventNames() const {
@@ -231,7 +259,7 @@ bool EventEmitter::emit(std::string_view name, std::span<const EventArg> args) {
       if (std::exchange(listener->fired, true)) {
         continue;
       }
-      drop(name, listener.get());
+      drop(name, listener.get(), listener->wrapper);
       listenerRemoved(name);
     }
     listener->call(args);

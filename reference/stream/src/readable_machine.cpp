@@ -411,6 +411,10 @@ std::optional<bool> ReadableMachine::flowing() const {
   return flow_ == Flow::kFlowing;
 }
 
+void ReadableMachine::setFlowing(std::optional<bool> flowing) {
+  flow_ = !flowing ? Flow::kUndecided : *flowing ? Flow::kFlowing : Flow::kPaused;
+}
+
 std::optional<Encoding> ReadableMachine::encoding() const {
   return decoder_ != nullptr ? std::optional(decoder_->encoding()) : std::nullopt;
 }

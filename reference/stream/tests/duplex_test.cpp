@@ -33,6 +33,7 @@ class Scripted : public Duplex {
   int reads = 0;
   bool holdWrites = false;
   errors::NodeError failWrites;
+  std::function<void()> onDestroy;
 
  protected:
   void doRead() override { ++reads; }
@@ -48,7 +49,12 @@ class Scripted : public Duplex {
     }
   }
   void doFinal() override { finalDone({}); }
-  void doDestroy(const errors::NodeError& error) override { destroyDone(error); }
+  void doDestroy(const errors::NodeError& error) override {
+    if (onDestroy) {
+      onDestroy();
+    }
+    destroyDone(error);
+  }
 };
 
 class DuplexTest : public ::testing::Test {
@@ -89,6 +95,45 @@ TEST_F(DuplexTest, TellsTextThatNodeWritesFromItsStack) {
   duplex->write(std::string(8193, 'x'), Encoding::kUtf16le);
   duplex->write(std::string(16384, 'x'), Encoding::kLatin1);
   EXPECT_EQ(duplex->shortTexts, (std::vector<bool>{true, false, false, true, false, false, true}));
+}
+
+TEST_F(DuplexTest, TellsTheCallbackOfDestroyBeforeTheEvents) {
+  const auto duplex = make();
+  run([&] {
+    duplex->destroy(errors::NodeError::plain("boom"), noteResult("destroyed"));
+    duplex->destroy({}, noteResult("destroyed again"));
+    note("returned");
+  });
+  EXPECT_THAT(log, ElementsAre("destroyed:boom", "returned", "error", "close"));
+}
+
+TEST_F(DuplexTest, WhatDestroyingThrowsIsTheErrorOfTheStream) {
+  const auto duplex = make();
+  duplex->onDestroy = [] { errors::raise(errors::NodeError::plain("of the system")); };
+  run([&] { duplex->destroy({}, noteResult("destroyed")); });
+  EXPECT_THAT(log, ElementsAre("destroyed:of the system", "error", "close"));
+  EXPECT_EQ(duplex->errored().message(), "of the system");
+}
+
+TEST_F(DuplexTest, BelievesWhatIsAssigned) {
+  const auto duplex = make();
+  duplex->setReadable(false);
+  EXPECT_FALSE(duplex->readable());
+  duplex->setReadable(true);
+  EXPECT_TRUE(duplex->readable());
+  duplex->setWritable(false);
+  EXPECT_FALSE(duplex->writable());
+  for (const std::optional<bool> flowing : {std::optional(true), std::optional(false), {}}) {
+    duplex->setReadableFlowing(flowing);
+    EXPECT_EQ(duplex->readableFlowing(), flowing);
+  }
+  run([&] {
+    duplex->setDestroyed(true);
+    duplex->destroy();
+  });
+  EXPECT_TRUE(duplex->destroyed());
+  EXPECT_FALSE(duplex->closed());
+  EXPECT_THAT(log, ElementsAre());
 }
 
 TEST_F(DuplexTest, AskedForDataTheSourceIsStartedOnce) {

@@ -27,6 +27,8 @@ GenericListener note(Log& log, std::string what) {
   return [&log, text = std::move(what)](std::span<const EventArg>) { log.push_back(text); };
 }
 
+const auto nothing = [](std::span<const EventArg> /*args*/) {};
+
 TEST(EventEmitter, RunsListenersInOrderOfRegistration) {
   Log log;
   auto emitter = makeEmitter();
@@ -75,6 +77,48 @@ TEST(EventEmitter, RemovesTheMostRecentListenerOfAKey) {
   emitter->off("x", 7);
   emitter->emit("x");
   EXPECT_THAT(log, ElementsAre("a", "b"));
+}
+
+TEST(EventEmitter, ListsKeysInTheOrderInWhichListenersRun) {
+  Log log;
+  auto emitter = makeEmitter();
+  emitter->on("x", note(log, "a"), 1);
+  emitter->prependListener("x", note(log, "b"), 2);
+  emitter->once("x", note(log, "c"), 3, 30);
+  emitter->prependOnceListener("x", note(log, "d"), 1, 10);
+  emitter->on("y", note(log, "e"), 5);
+  EXPECT_THAT(emitter->listeners("x"), ElementsAre(1, 2, 1, 3));
+  EXPECT_THAT(emitter->rawListeners("x"), ElementsAre(10, 2, 1, 30));
+  emitter->emit("x");
+  EXPECT_THAT(emitter->listeners("x"), ElementsAre(2, 1));
+  EXPECT_THAT(emitter->rawListeners("z"), ElementsAre());
+}
+
+TEST(EventEmitter, RemovesAListenerForOnceByItsWrapper) {
+  Log log;
+  auto emitter = makeEmitter();
+  emitter->once("x", note(log, "a"), 1, 10);
+  emitter->once("x", note(log, "b"), 1, 11);
+  emitter->off("x", 10);
+  EXPECT_THAT(emitter->rawListeners("x"), ElementsAre(11));
+  emitter->emit("x");
+  EXPECT_THAT(log, ElementsAre("b"));
+}
+
+TEST(EventEmitter, TellsWrappersOfThoseThatGoFromAmongOthers) {
+  std::vector<ListenerKey> told;
+  auto emitter = makeEmitter();
+  emitter->on("removeListener", [&](std::span<const EventArg> args) {
+    told.push_back(std::get<ListenerName>(args[1]).key);
+  });
+  emitter->once("x", nothing, 1, 10);
+  emitter->on("x", nothing, 2);
+  emitter->emit("x");
+  emitter->once("alone", nothing, 3, 30);
+  emitter->emit("alone");
+  emitter->once("x", nothing, 4, 40);
+  emitter->off("x", 4);
+  EXPECT_THAT(told, ElementsAre(10, 3, 4));
 }
 
 TEST(EventEmitter, AnExceptionSkipsTheRemainingListeners) {
@@ -171,8 +215,6 @@ class Knowing : public EventEmitter {
     return kNames;
   }
 };
-
-const auto nothing = [](std::span<const EventArg> /*args*/) {};
 
 TEST(KnownNames, StandFirstAndOthersKeepTheirPlaceUntilAllListenersOfOneAreRemoved) {
   const auto emitter = std::make_shared<Knowing>();

@@ -11,15 +11,17 @@
 
 #include <algorithm>
 #include <iterator>
+#include <utility>
 
 namespace netparity::adapter {
 namespace {
 
 constexpr double kDefaultMaxListeners = 10;
 
-// A function is its own key: its address is unique while it is registered.
-stream::ListenerKey keyOf(const FunctionObject* function) {
-  return static_cast<stream::ListenerKey>(reinterpret_cast<std::uintptr_t>(function));
+// What the program knows a function as.
+Value ofProgram(const Value& value) {
+  const auto* function = value.object<FunctionObject>();
+  return function != nullptr && function->original != nullptr ? Value(function->original) : value;
 }
 
 }  // namespace
@@ -55,13 +57,10 @@ struct EmitterMethods {
 
   static Value removeAllListeners(EmitterObject& self, Arguments arguments) {
     if (arguments.empty()) {
-      self.listeners_.clear();
       self.emitter().removeAllListeners();
-      return self.self();
+    } else {
+      self.emitter().removeAllListeners(eventName(arguments));
     }
-    const std::string event = eventName(arguments);
-    std::erase_if(self.listeners_, [&event](const auto& entry) { return entry.first == event; });
-    self.emitter().removeAllListeners(event);
     return self.self();
   }
 
@@ -87,7 +86,19 @@ struct EmitterMethods {
   }
 
   static Value listenerCount(EmitterObject& self, Arguments arguments) {
-    return static_cast<double>(self.emitter().listenerCount(eventName(arguments)));
+    const std::string event = eventName(arguments);
+    const Value& listener = argumentAt(arguments, 1);
+    if (listener.isNullish()) {
+      return static_cast<double>(self.emitter().listenerCount(event));
+    }
+    const Value wanted = ofProgram(listener);
+    const std::vector<Value> listeners = self.listenersOf(event);
+    const std::vector<Value> raw = self.rawListenersOf(event);
+    double matching = 0;
+    for (std::size_t i = 0; i < listeners.size(); ++i) {
+      matching += ofProgram(listeners[i]) == wanted || raw[i] == wanted ? 1 : 0;
+    }
+    return matching;
   }
 
   static Value eventNames(EmitterObject& self, Arguments /*arguments*/) {
@@ -103,24 +114,15 @@ struct EmitterMethods {
     return names;
   }
 
-  // Listeners that the reference added for itself have no value; they stand first, as they are
-  // older.
   static Value listeners(EmitterObject& self, Arguments arguments) {
-    const std::string event = eventName(arguments);
-    const std::size_t count = self.emitter().listenerCount(event);
+    return listOf(self.listenersOf(eventName(arguments)));
+  }
+  static Value rawListeners(EmitterObject& self, Arguments arguments) {
+    return listOf(self.rawListenersOf(eventName(arguments)));
+  }
+  static Value listOf(const std::vector<Value>& functions) {
     auto list = std::make_shared<ArrayObject>();
-    for (const auto& [name, function] : self.listeners_) {
-      if (name == event) {
-        list->items.emplace_back(function);
-      }
-    }
-    while (list->items.size() > count) {
-      list->items.erase(list->items.begin());
-    }
-    while (list->items.size() < count) {
-      list->items.insert(list->items.begin(),
-                         FunctionObject::make({}, [](const Value&, Arguments) { return Value(); }));
-    }
+    std::transform(functions.begin(), functions.end(), std::back_inserter(list->items), ofProgram);
     return list;
   }
 
@@ -153,7 +155,7 @@ std::span<const EmitterObject::MethodEntry> emitterMethods() {
       {"emit", M::emit},
       {"listenerCount", M::listenerCount},
       {"listeners", M::listeners},
-      {"rawListeners", M::listeners},
+      {"rawListeners", M::rawListeners},
       {"eventNames", M::eventNames},
       {"setMaxListeners", M::setMaxListeners},
       {"getMaxListeners", M::getMaxListeners},
@@ -211,75 +213,90 @@ void EmitterObject::set(const std::string& key, const Value& value) {
 void EmitterObject::release() noexcept {
   own_.clear();
   kept_.clear();
-  listeners_.clear();
 }
 
 void EmitterObject::addListener(std::string_view event, const Value& function, bool once,
                                 bool front) {
   const auto callee = *function.as<std::shared_ptr<FunctionObject>>();
-  stream::GenericListener listener = [callee, this](std::span<const stream::EventArg> given) {
-    std::vector<Value> values;
-    values.reserve(given.size());
-    for (const stream::EventArg& arg : given) {
-      values.push_back(platform_.toValue(arg));
-    }
-    try {
-      callee->call(self(), values);
-    } catch (const Thrown& thrown) {
-      // As the reference knows exceptions: there are some that streams catch.
-      errors::raise(platform_.errors().toNative(thrown.value));
-    }
-  };
-  listeners_.emplace_back(std::string(event), callee);
-  const stream::ListenerKey key = keyOf(callee.get());
-  platform_.nameListener(key, function);
-  if (once) {
-    front ? emitter_->prependOnceListener(event, std::move(listener), key)
-          : emitter_->once(event, std::move(listener), key);
-  } else {
+  const stream::ListenerKey key = platform_.nameListener(callee);
+  if (!once) {
+    stream::GenericListener listener = [callee, this](std::span<const stream::EventArg> given) {
+      callListener(*callee, given);
+    };
     front ? emitter_->prependListener(event, std::move(listener), key)
           : emitter_->on(event, std::move(listener), key);
+    return;
   }
+  const auto fired = std::make_shared<bool>(false);
+  stream::GenericListener listener = [callee, fired,
+                                      this](std::span<const stream::EventArg> given) {
+    if (!std::exchange(*fired, true)) {
+      callListener(*callee, given);
+    }
+  };
+  const stream::ListenerKey wrapper =
+      platform_.nameListener(wrapperOf(std::string(event), callee, fired));
+  front ? emitter_->prependOnceListener(event, std::move(listener), key, wrapper)
+        : emitter_->once(event, std::move(listener), key, wrapper);
+}
+
+void EmitterObject::callListener(const FunctionObject& function,
+                                 std::span<const stream::EventArg> given) {
+  std::vector<Value> values;
+  values.reserve(given.size());
+  for (const stream::EventArg& arg : given) {
+    values.push_back(platform_.toValue(arg));
+  }
+  try {
+    function.call(self(), values);
+  } catch (const Thrown& thrown) {
+    // As the reference knows exceptions: there are some that streams catch.
+    errors::raise(platform_.errors().toNative(thrown.value));
+  }
+}
+
+// What Node puts in the place of a listener for once, to be met in rawListeners(). A program may
+// call it.
+std::shared_ptr<FunctionObject> EmitterObject::wrapperOf(
+    const std::string& event, const std::shared_ptr<FunctionObject>& callee,
+    const std::shared_ptr<bool>& fired) {
+  auto wrapper = FunctionObject::make("bound onceWrapper", nullptr);
+  wrapper->properties.set("listener", Value(callee));
+  wrapper->code = [this, event, callee, fired, itself = std::weak_ptr(wrapper)](
+                      const Value& /*self*/, Arguments arguments) {
+    if (*fired) {
+      return Value();
+    }
+    emitter_->off(event, ReferencePlatform::keyOf(itself.lock().get()));
+    *fired = true;
+    return callee->call(self(), arguments);
+  };
+  return wrapper;
 }
 
 void EmitterObject::removeListener(std::string_view event, const Value& function) {
-  const auto* callee = function.object<FunctionObject>();
-  const auto found = std::find_if(listeners_.rbegin(), listeners_.rend(), [&](const auto& entry) {
-    return entry.first == event && entry.second.get() == callee;
-  });
-  emitter_->off(event, keyOf(callee));
-  if (found != listeners_.rend()) {
-    listeners_.erase(std::next(found).base());
-  }
+  emitter_->off(event, ReferencePlatform::keyOf(function.object<FunctionObject>()));
+}
+
+std::vector<Value> EmitterObject::listenersOf(std::string_view event) const {
+  return platform_.functionsOf(emitter_->listeners(event));
+}
+
+std::vector<Value> EmitterObject::rawListenersOf(std::string_view event) const {
+  return platform_.functionsOf(emitter_->rawListeners(event));
 }
 
 Value EmitterObject::newestListener(std::string_view event) const {
-  const auto found = std::find_if(listeners_.rbegin(), listeners_.rend(),
-                                  [event](const auto& entry) { return entry.first == event; });
-  return found == listeners_.rend() ? Value() : Value(found->second);
+  const std::vector<Value> listeners = listenersOf(event);
+  return listeners.empty() ? Value() : listeners.back();
 }
 
 Value EmitterObject::listenerFor(std::string_view event, const Value& function) const {
-  const auto* wanted = function.object<FunctionObject>();
-  if (wanted == nullptr) {
-    return function;
-  }
-  const auto* ofProgram = wanted->original == nullptr ? wanted : wanted->original.get();
-  Value standIn = function;
-  bool found = false;
-  for (const auto& [name, listener] : listeners_) {
-    if (name != event) {
-      continue;
-    }
-    if (listener.get() == wanted) {
-      return function;
-    }
-    if (!found && (listener->original.get() == ofProgram || listener.get() == ofProgram)) {
-      standIn = listener;
-      found = true;
-    }
-  }
-  return standIn;
+  const std::vector<Value> listeners = listenersOf(event);
+  const auto found = std::find_if(listeners.rbegin(), listeners.rend(), [&](const Value& listener) {
+    return ofProgram(listener) == ofProgram(function);
+  });
+  return found == listeners.rend() ? function : *found;
 }
 
 }  // namespace netparity::adapter

@@ -71,13 +71,17 @@ class EmitterObject : public NetObject {
   friend struct EmitterMethods;
 
   const Property* findProperty(std::string_view key) const;
+  void callListener(const FunctionObject& function, std::span<const stream::EventArg> given);
+  std::shared_ptr<FunctionObject> wrapperOf(const std::string& event,
+                                            const std::shared_ptr<FunctionObject>& callee,
+                                            const std::shared_ptr<bool>& fired);
+  std::vector<Value> listenersOf(std::string_view event) const;
+  std::vector<Value> rawListenersOf(std::string_view event) const;
 
   ReferencePlatform& platform_;
   std::shared_ptr<stream::EventEmitter> emitter_;
   PropertyMap own_;
   PropertyMap kept_;
-  // What was added under which event; entries of once-listeners that have run may remain.
-  std::vector<std::pair<std::string, std::shared_ptr<FunctionObject>>> listeners_;
 };
 
 /// The methods of Node's EventEmitter, for all objects.

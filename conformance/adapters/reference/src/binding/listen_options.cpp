@@ -70,9 +70,8 @@ Value listenTarget(const Value& options) {
 
 }  // namespace
 
-net::ListenOptions listenOptionsOf(ReferencePlatform& platform, const Value& original,
-                                   Arguments arguments) {
-  net::ListenOptions options;
+void readListenOptions(ReferencePlatform& platform, const Value& original, Arguments arguments,
+                       net::ListenOptions& options) {
   options.handle = boundSocketOf(original);
   if (options.handle == nullptr) {
     options.handle = boundSocketOf(optionOf(original, "handle"));
@@ -84,7 +83,7 @@ net::ListenOptions listenOptionsOf(ReferencePlatform& platform, const Value& ori
       options.socket != nullptr && (options.socket->connecting() || !options.socket->pending());
   if (options.handle != nullptr || listens || connects) {
     options.backlog = backlogOf(Value(), arguments);
-    return options;
+    return;
   }
   const Value given = listenTarget(original);
   if (const Value signal = optionOf(given, "signal"); !signal.isUndefined()) {
@@ -97,7 +96,7 @@ net::ListenOptions listenOptionsOf(ReferencePlatform& platform, const Value& ori
     const double number = toNumber(fd);
     options.fd = number == std::trunc(number) && number < kNone ? static_cast<int>(number) : kNone;
     options.backlog = backlogOf(Value(), arguments);
-    return options;
+    return;
   }
   Value port = optionOf(given, "port");
   const bool anyPort = arguments.empty() || arguments[0].isFunction() || port.isNull() ||
@@ -126,7 +125,7 @@ net::ListenOptions listenOptionsOf(ReferencePlatform& platform, const Value& ori
       }
     }
     options.ipv6Only = strictEquals(optionOf(given, "ipv6Only"), Value::boolean(true));
-    return options;
+    return;
   }
   if (isTruthy(path) && isPipeName(path)) {
     options.path = path.as<Text>()->utf8();
@@ -138,7 +137,7 @@ net::ListenOptions listenOptionsOf(ReferencePlatform& platform, const Value& ori
     }
     options.readableAll = strictEquals(optionOf(given, "readableAll"), Value::boolean(true));
     options.writableAll = strictEquals(optionOf(given, "writableAll"), Value::boolean(true));
-    return options;
+    return;
   }
   if (!hasOption(given, "port") && !hasOption(given, "path")) {
     refuseValue("options", given, R"(must have the property "port" or "path")");

@@ -25,8 +25,9 @@ net::SocketOptions socketOptionsOf(ReferencePlatform& platform, const Value& opt
 /// Parameters: options: of socket.connect(), normalized.
 net::ConnectOptions connectOptionsOf(SocketObject& socket, const Value& options);
 net::ServerOptions serverOptionsOf(ReferencePlatform& platform, const Value& options);
-/// Parameters: normalized: those of listen(); arguments: as they were given, for the backlog.
-net::ListenOptions listenOptionsOf(ReferencePlatform& platform, const Value& options,
-                                   Arguments arguments);
+/// Parameters: given: normalized options of listen(); arguments: as they were given, for the
+/// backlog; options: receives them one by one, so that those before one that is refused are there.
+void readListenOptions(ReferencePlatform& platform, const Value& given, Arguments arguments,
+                       net::ListenOptions& options);
 
 }  // namespace netparity::adapter

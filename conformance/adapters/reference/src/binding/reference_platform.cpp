@@ -136,11 +136,28 @@ stream::EventArg ReferencePlatform::toEventArg(const Value& value) {
   return argOfValue(*this, value);
 }
 
-Value ReferencePlatform::listenerOf(stream::ListenerKey key) const {
-  const auto found = listeners_.find(key);
-  return found != listeners_.end()
-             ? found->second
-             : Value(FunctionObject::make({}, [](const Value&, Arguments) { return Value(); }));
+stream::ListenerKey ReferencePlatform::nameListener(
+    const std::shared_ptr<FunctionObject>& function) {
+  const stream::ListenerKey key = keyOf(function.get());
+  listeners_[key] = Value(function);
+  return key;
+}
+
+Value ReferencePlatform::listenerOf(stream::ListenerKey key) {
+  Value& listener = listeners_[key];
+  if (listener.isUndefined()) {
+    listener = FunctionObject::make({}, [](const Value&, Arguments) { return Value(); });
+  }
+  return listener;
+}
+
+std::vector<Value> ReferencePlatform::functionsOf(std::span<const stream::ListenerKey> keys) {
+  std::vector<Value> functions;
+  functions.reserve(keys.size());
+  for (const stream::ListenerKey key : keys) {
+    functions.push_back(listenerOf(key));
+  }
+  return functions;
 }
 
 Value ReferencePlatform::methodValue(const EmitterObject::MethodEntry& entry) {

@@ -50,10 +50,17 @@ class ReferencePlatform final : public Platform {
   Value toValue(const stream::EventArg& arg);
   stream::EventArg toEventArg(const Value& value);
 
-  /// Remembers the function behind the key of a listener, for `newListener`.
-  void nameListener(stream::ListenerKey key, const Value& function) { listeners_[key] = function; }
-  /// That function; some function for listeners that the reference added for itself.
-  Value listenerOf(stream::ListenerKey key) const;
+  /// The key of a listener: a function is its own, as its address is unique while it is kept.
+  static stream::ListenerKey keyOf(const FunctionObject* function) noexcept {
+    return static_cast<stream::ListenerKey>(reinterpret_cast<std::uintptr_t>(function));
+  }
+  /// Keeps the function and returns its key.
+  stream::ListenerKey nameListener(const std::shared_ptr<FunctionObject>& function);
+  /// That function; some function, each time the same, for a listener that the reference added for
+  /// itself.
+  Value listenerOf(stream::ListenerKey key);
+  /// The same for several.
+  std::vector<Value> functionsOf(std::span<const stream::ListenerKey> keys);
 
   /// A method as a function, the same object each time.
   Value methodValue(const EmitterObject::MethodEntry& entry);

@@ -109,6 +109,18 @@ constexpr EmitterObject::Property kProperties[] = {
 
 // --- methods
 
+// A listen() whose options are refused has effects before it throws: it ends an earlier one that
+// still looks up its host, and obeys its signal (server/listen/refused-ends-an-earlier-one).
+void listenInVain(net::Server& server, const net::ListenOptions& read) {
+  net::ListenOptions options;
+  options.signal = read.signal;
+  try {
+    server.listen(options);
+  } catch (const errors::NodeException&) {
+    // As wanted; the caller knows the true reason.
+  }
+}
+
 Value listen(Self self, Arguments arguments) {
   net::Server& server = serverOf(self);
   const NormalizedArguments normalized = normalizeArguments(arguments);
@@ -119,7 +131,14 @@ Value listen(Self self, Arguments arguments) {
   if (normalized.callback.isFunction()) {
     self.addListener("listening", normalized.callback, true, false);
   }
-  server.listen(listenOptionsOf(self.platform(), normalized.options, arguments));
+  net::ListenOptions options;
+  try {
+    readListenOptions(self.platform(), normalized.options, arguments, options);
+  } catch (...) {
+    listenInVain(server, options);
+    throw;
+  }
+  server.listen(options);
   return self.self();
 }
 

@@ -48,6 +48,11 @@ Value flowing(EmitterObject& self) {
   return state ? flag(*state) : Value(Null());
 }
 
+void setFlowing(EmitterObject& self, const Value& value) {
+  socketOf(self).setReadableFlowing(value.isNullish() ? std::nullopt
+                                                      : std::optional(isTruthy(value)));
+}
+
 Value encoding(EmitterObject& self) {
   const auto set = socketOf(self).readableEncoding();
   return set ? Value::string(stream::encodingName(*set)) : Value(Null());
@@ -129,7 +134,7 @@ constexpr EmitterObject::Property kProperties[] = {
     {"readableDidRead", [](Self s) { return flag(socketOf(s).readableDidRead()); }, nullptr},
     {"readableEncoding", encoding, nullptr},
     {"readableEnded", [](Self s) { return flag(socketOf(s).readableEnded()); }, nullptr},
-    {"readableFlowing", flowing, nullptr},
+    {"readableFlowing", flowing, setFlowing},
     {"readableHighWaterMark", [](Self s) { return number(socketOf(s).readableHighWaterMark()); },
      nullptr},
     {"readableLength", [](Self s) { return number(socketOf(s).readableLength()); }, nullptr},

@@ -193,6 +193,7 @@ class Duplex : public TypedEvents<EventEmitter, DuplexEvents> {
   /// Node lets a program assign these members, and believes it. For language bindings.
   ///@{
   void setReadable(bool enable) { readable_.setEnabled(enable); }
+  void setReadableFlowing(std::optional<bool> flowing) { readable_.setFlowing(flowing); }
   void setWritable(bool enable) { writable_.setEnabled(enable); }
   void setDestroyed(bool destroyed) { lifecycle_.destroyed = destroyed; }
   ///@}

@@ -63,15 +63,19 @@ class EventEmitter : public std::enable_shared_from_this<EventEmitter> {
   /// removed before its only run. Returns `key`, or a fresh one when `key` is 0. Adding has the
   /// side effects that it has in Node: `data` makes a stream flow on the next tick, `readable`
   /// switches it to paused reading.
+  ///
+  /// `wrapper` names what Node wraps a listener for once in, a function of its own that programs
+  /// meet in rawListeners() and `removeListener`; a fresh key when it is 0.
   ///@{
   ListenerKey on(std::string_view name, GenericListener listener, ListenerKey key = 0);
-  ListenerKey once(std::string_view name, GenericListener listener, ListenerKey key = 0);
+  ListenerKey once(std::string_view name, GenericListener listener, ListenerKey key = 0,
+                   ListenerKey wrapper = 0);
   ListenerKey prependListener(std::string_view name, GenericListener listener, ListenerKey key = 0);
   ListenerKey prependOnceListener(std::string_view name, GenericListener listener,
-                                  ListenerKey key = 0);
+                                  ListenerKey key = 0, ListenerKey wrapper = 0);
   ///@}
 
-  /// Removes the most recently added listener with this key, if there is one.
+  /// Removes the most recently added listener with this key or wrapper, if there is one.
   void off(std::string_view name, ListenerKey key);
   /// Removes all listeners of `name`, or of every event, including those the implementation added
   /// for itself (as in Node, where this may break a stream).
@@ -82,6 +86,10 @@ class EventEmitter : public std::enable_shared_from_this<EventEmitter> {
 
   /// How many listeners `name` has.
   [[nodiscard]] std::size_t listenerCount(std::string_view name) const;
+  /// Their keys in the order in which they run.
+  [[nodiscard]] std::vector<ListenerKey> listeners(std::string_view name) const;
+  /// The same, with the wrappers of those for once.
+  [[nodiscard]] std::vector<ListenerKey> rawListeners(std::string_view name) const;
   /// Names with at least one listener: first those that the class knows beforehand, in an order of
   /// their own, then the others in order of first registration. As in Node, a name whose listeners
   /// went one by one keeps its place where the class knows names; removeAllListeners() ends both.
@@ -134,6 +142,7 @@ class EventEmitter : public std::enable_shared_from_this<EventEmitter> {
     // A once-listener met again by an outer emit of an older list must not run twice.
     bool fired = false;
     ListenerKey key = 0;
+    ListenerKey wrapper = 0;  // the key itself unless it is for once
     GenericListener call;
   };
   using ListenerRef = boost::intrusive_ptr<Listener>;
@@ -146,10 +155,17 @@ class EventEmitter : public std::enable_shared_from_this<EventEmitter> {
   // Most sockets have no more: their own, and those for `data`, `end` and `error`.
   using Slots = boost::container::small_vector<Slot, 4>;
 
-  ListenerKey add(std::string_view name, GenericListener listener, ListenerKey key, bool once,
-                  bool front);
+  struct Adding {
+    bool once = false;
+    bool front = false;
+    ListenerKey wrapper = 0;
+  };
+
+  ListenerKey add(std::string_view name, GenericListener listener, ListenerKey key, Adding how);
   [[nodiscard]] bool has(std::string_view name) const;
-  void drop(std::string_view name, const Listener* listener);
+  [[nodiscard]] std::vector<ListenerKey> keysOf(std::string_view name,
+                                                ListenerKey Listener::*key) const;
+  void drop(std::string_view name, const Listener* listener, ListenerKey toldAs);
   [[nodiscard]] bool keepsPlaces() const { return untouched_ && !knownNames().empty(); }
   [[nodiscard]] bool isKnown(std::string_view name) const;
   void fixPlaces();

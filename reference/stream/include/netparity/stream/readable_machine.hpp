@@ -181,6 +181,8 @@ class ReadableMachine {
   [[nodiscard]] bool dataEmitted() const { return dataEmitted_; }
   /// Nothing: not decided yet.
   [[nodiscard]] std::optional<bool> flowing() const;
+  /// Changes that, and nothing else.
+  void setFlowing(std::optional<bool> flowing);
   /// What is buffered: bytes, or code units of text.
   [[nodiscard]] std::size_t length() const { return length_; }
   /// In the same units.
