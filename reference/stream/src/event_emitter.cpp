@@ -3,6 +3,7 @@
 #include <boost/container/small_vector.hpp>
 
 #include <algorithm>
+#include <ranges>
 #include <utility>
 
 namespace netparity::stream {
@@ -117,8 +118,8 @@ void EventEmitter::removeAllTelling(std::string_view name) {
       listeners.push_back(slot.listener);
     }
   }
-  for (auto listener = listeners.rbegin(); listener != listeners.rend(); ++listener) {
-    drop(name, listener->get(), (*listener)->wrapper);
+  for (const ListenerRef& listener : std::views::reverse(listeners)) {
+    drop(name, listener.get(), listener->wrapper);
     listenerRemoved(name);
   }
 }
