@@ -1,3 +1,5 @@
+#include "utf16.hpp"
+
 #include <netparity/errors/codes.hpp>
 
 #include <algorithm>
@@ -232,12 +234,9 @@ NodeError invalidArgType(std::string_view name, std::initializer_list<std::strin
 NodeError invalidArgValue(std::string_view name, std::string_view inspected,
                           std::string_view reason) {
   constexpr std::size_t kMaxShown = 128;
-  std::string shown(inspected.substr(0, kMaxShown));
-  if (inspected.size() > kMaxShown) {
-    shown += "...";
-  }
   return typeError("ERR_INVALID_ARG_VALUE", "The " + text(kindOf(name)) + " '" + text(name) + "' " +
-                                                text(reason) + ". Received " + shown);
+                                                text(reason) + ". Received " +
+                                                shortened(inspected, kMaxShown, kMaxShown));
 }
 NodeError outOfRange(std::string_view name, std::string_view range, const Received& received) {
   std::string shown = received.inspected();

@@ -1,3 +1,5 @@
+#include "utf16.hpp"
+
 #include <netparity/errors/codes.hpp>
 
 #include <array>
@@ -10,33 +12,7 @@ namespace netparity::errors {
 namespace {
 
 constexpr std::string_view kHexDigits = "0123456789ABCDEF";
-
-// Length in UTF-16 units of the character that a UTF-8 lead byte starts, 0 for a continuation byte.
-std::size_t utf16Units(unsigned char byte) noexcept {
-  if ((byte & 0xC0U) == 0x80U) {
-    return 0;
-  }
-  return byte >= 0xF0U ? 2 : 1;
-}
-
-std::size_t utf16Length(std::string_view text) noexcept {
-  std::size_t units = 0;
-  for (const char c : text) {
-    units += utf16Units(static_cast<unsigned char>(c));
-  }
-  return units;
-}
-
-std::string_view firstUtf16Units(std::string_view text, std::size_t count) noexcept {
-  std::size_t units = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    units += utf16Units(static_cast<unsigned char>(text[i]));
-    if (units > count) {
-      return text.substr(0, i);
-    }
-  }
-  return text;
-}
+constexpr std::size_t kSurrogateBytes = 3;
 
 // The escape that JavaScript's notation has for a control character, or nothing.
 std::string_view shortEscape(unsigned char byte) noexcept {
@@ -60,9 +36,13 @@ std::string_view shortEscape(unsigned char byte) noexcept {
 
 std::string jsonQuote(std::string_view text) {
   std::string out = "\"";
-  for (const char c : text) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
     const auto byte = static_cast<unsigned char>(c);
-    if (const std::string_view escape = shortEscape(byte); !escape.empty()) {
+    if (const auto lone = loneSurrogateEscape(text, i)) {
+      out += *lone;
+      i += kSurrogateBytes - 1;
+    } else if (const std::string_view escape = shortEscape(byte); !escape.empty()) {
       out += escape;
     } else if (c == '"') {
       out += "\\\"";
@@ -145,7 +125,10 @@ std::string quote(std::string_view text) {
   for (std::size_t i = 0; i < text.size(); ++i) {
     const auto byte = static_cast<unsigned char>(text[i]);
     const auto next = static_cast<unsigned char>(i + 1 < text.size() ? text[i + 1] : '\0');
-    if (const std::string_view escape = shortEscape(byte); !escape.empty()) {
+    if (const auto lone = loneSurrogateEscape(text, i)) {
+      out += *lone;
+      i += kSurrogateBytes - 1;
+    } else if (const std::string_view escape = shortEscape(byte); !escape.empty()) {
       out += escape;
     } else if (byte < 0x20U || byte == 0x7FU) {
       hex(byte);
@@ -180,10 +163,9 @@ Received Received::number(double value) {
 }
 
 Received Received::string(std::string_view value) {
-  std::string shown(value);
-  if (utf16Length(value) > 28) {
-    shown = std::string(firstUtf16Units(value, 25)) + "...";
-  }
+  constexpr std::size_t kLongest = 28;
+  constexpr std::size_t kKept = 25;
+  std::string shown = shortened(value, kLongest, kKept);
   shown = shown.find('\'') == std::string::npos ? "'" + shown + "'" : jsonQuote(shown);
   return {"type string (" + shown + ")", quote(value)};
 }

@@ -39,6 +39,18 @@ TEST(InvalidArgType, DescribesWhatWasReceived) {
   expect(Received::instanceOf("Map"), "an instance of Map");
 }
 
+TEST(InvalidArgType, CutsTextByUtf16Units) {
+  const auto shown = [](const std::string& value) { return Received::string(value).type(); };
+  const std::string smiley = "\U0001F600";
+  EXPECT_EQ(shown(std::string(24, 'x') + smiley + smiley),
+            "type string ('" + std::string(24, 'x') + smiley + smiley + "')");
+  // The first half of a pair, in WTF-8.
+  EXPECT_EQ(shown(std::string(24, 'x') + smiley + smiley + smiley),
+            "type string ('" + std::string(24, 'x') + "\xED\xA0\xBD...')");
+  EXPECT_EQ(shown("it's \xED\xA0\xBD"), "type string (\"it's \\ud83d\")");
+  EXPECT_EQ(quote("\xED\xB8\x80x"), "'\\ude00x'");
+}
+
 TEST(InvalidArgType, ListsTypesClassesAndOtherWords) {
   const auto five = Received::number(5);
   EXPECT_EQ(invalidArgType("first argument", {"string"}, five).message(),

@@ -134,17 +134,7 @@ Value arrayShift(const Value& self, Arguments /*arguments*/) {
 Value arrayJoin(const Value& self, Arguments arguments) {
   const Value& given = argumentAt(arguments, 0);
   const Text separator = given.isUndefined() ? Text(",") : toText(given);
-  Text joined;
-  const auto items = arrayOf(self).items;
-  for (std::size_t i = 0; i < items.size(); ++i) {
-    if (i > 0) {
-      joined = joined + separator;
-    }
-    if (!items[i].isNullish()) {
-      joined = joined + toText(items[i]);
-    }
-  }
-  return joined;
+  return joined(arrayOf(self), separator);
 }
 
 Value arrayIndexOf(const Value& self, Arguments arguments) {
@@ -295,7 +285,7 @@ Value bufferEquals(const Value& self, Arguments arguments) {
 // --- all objects
 
 Value commonToString(const Value& self, Arguments /*arguments*/) {
-  return toText(self);
+  return builtInText(self);
 }
 
 constexpr IntrinsicMethod kStringMethods[] = {

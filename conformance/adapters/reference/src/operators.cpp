@@ -1,13 +1,19 @@
 #include "netparity/adapter/operators.hpp"
 
+#include "netparity/adapter/nesting.hpp"
+
+#include <algorithm>
 #include <cmath>
 #include <compare>
 #include <limits>
+#include <vector>
 
 namespace netparity::adapter {
 namespace {
 
 constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
+
+constexpr std::size_t kLongestString = 536870888;  // of V8
 
 struct Spelling {
   std::string_view text;
@@ -27,38 +33,110 @@ Text textOf(std::string_view text) {
   return Text(std::string(text));
 }
 
-Text joinItems(const ArrayObject& array) {
-  Text joined;
-  for (std::size_t i = 0; i < array.items.size(); ++i) {
-    if (i > 0) {
-      joined = joined + textOf(",");
-    }
-    if (!array.items[i].isNullish()) {
-      joined = joined + toText(array.items[i]);
-    }
+// As V8 joins: an array inside itself is an empty text.
+Text joinItems(const ArrayObject& array, const Text& separator) {
+  static thread_local std::vector<const ArrayObject*> joining;
+  if (std::find(joining.begin(), joining.end(), &array) != joining.end()) {
+    return {};
   }
+  const Nesting level;
+  joining.push_back(&array);
+  Text joined;
+  try {
+    for (std::size_t i = 0; i < array.items.size(); ++i) {
+      if (i > 0) {
+        joined = joined + separator;
+      }
+      if (!array.items[i].isNullish()) {
+        joined = joined + toText(array.items[i]);
+      }
+      if (joined.length() > kLongestString) {
+        throwError("RangeError", "Invalid string length");
+      }
+    }
+  } catch (...) {
+    joining.pop_back();
+    throw;
+  }
+  joining.pop_back();
   return joined;
 }
 
+// Error.prototype.toString().
 Text errorText(const ErrorObject& error) {
   // Node's own errors show their code in the text: "TypeError [ERR_X]: message".
   const Value code = error.native.has_value() ? error.properties.get("code") : Value();
   const bool shown = code.isString() && code.as<Text>()->utf8().starts_with("ERR_");
-  const Text name = textOf(shown ? error.name + " [" + code.as<Text>()->utf8() + "]" : error.name);
-  return error.message.empty() ? name : name + textOf(": ") + error.message;
+  const Value* own = error.properties.find("name");
+  Text name = textOf(error.name);
+  if (own != nullptr) {
+    name = toText(*own);
+  } else if (shown) {
+    name = textOf(error.name + " [" + code.as<Text>()->utf8() + "]");
+  }
+  if (name.empty() || error.message.empty()) {
+    return name.empty() ? error.message : name;
+  }
+  return name + textOf(": ") + error.message;
 }
 
-// ToPrimitive: no object of programs has a valueOf() of its own, so all become text.
-Value toPrimitive(const Value& value) {
+Text textOfObject(const Value& value) {
+  if (const auto* buffer = value.object<BufferObject>()) {
+    return Text::fromBytes(buffer->bytes);
+  }
+  if (const auto* array = value.object<ArrayObject>()) {
+    return joinItems(*array, textOf(","));
+  }
+  if (const auto* error = value.object<ErrorObject>()) {
+    return errorText(*error);
+  }
+  if (const auto* function = value.object<FunctionObject>()) {
+    return Text("function " + function->name + "() { [native code] }");
+  }
+  const auto* host = value.object<HostObject>();
+  return textOf("[object " + std::string(host == nullptr ? "Object" : host->stringTag()) + "]");
+}
+
+const Value* ownMember(const Value& object, std::string_view key) {
+  if (const auto* plain = object.object<PlainObject>()) {
+    return plain->properties.find(key);
+  }
+  if (const auto* error = object.object<ErrorObject>()) {
+    return error->properties.find(key);
+  }
+  const auto* function = object.object<FunctionObject>();
+  return function == nullptr ? nullptr : function->properties.find(key);
+}
+
+enum class Hint { kString, kNumber };
+
+// ToPrimitive: a program may give its objects a toString() and a valueOf() of their own.
+Value toPrimitive(const Value& value, Hint hint) {
   if (!value.isObject() && !value.isFunction()) {
     return value;
   }
-  return toText(value);
+  const Nesting level;
+  const bool textFirst = hint == Hint::kString;
+  for (const bool asText : {textFirst, !textFirst}) {
+    const Value* own = ownMember(value, asText ? "toString" : "valueOf");
+    if (own == nullptr && asText) {
+      return textOfObject(value);
+    }
+    if (own == nullptr || !own->isFunction()) {
+      continue;  // the valueOf() of all objects gives the object
+    }
+    const auto method = *own->as<std::shared_ptr<FunctionObject>>();
+    Value result = method->call(value, {});
+    if (!result.isObject() && !result.isFunction()) {
+      return result;
+    }
+  }
+  throwError("TypeError", "Cannot convert object to primitive value");
 }
 
 std::partial_ordering compareValues(const Value& left, const Value& right) {
-  const Value l = toPrimitive(left);
-  const Value r = toPrimitive(right);
+  const Value l = toPrimitive(left, Hint::kNumber);
+  const Value r = toPrimitive(right, Hint::kNumber);
   if (l.isString() && r.isString()) {
     return *l.as<Text>() <=> *r.as<Text>();
   }
@@ -66,8 +144,8 @@ std::partial_ordering compareValues(const Value& left, const Value& right) {
 }
 
 Value add(const Value& left, const Value& right) {
-  const Value l = toPrimitive(left);
-  const Value r = toPrimitive(right);
+  const Value l = toPrimitive(left, Hint::kNumber);
+  const Value r = toPrimitive(right, Hint::kNumber);
   if (l.isString() || r.isString()) {
     return toText(l) + toText(r);
   }
@@ -165,7 +243,7 @@ double toNumber(const Value& value) {
   if (value.isUndefined()) {
     return kNan;
   }
-  return parseNumber(toText(value).utf8());
+  return toNumber(toPrimitive(value, Hint::kNumber));
 }
 
 Text toText(const Value& value) {
@@ -184,19 +262,15 @@ Text toText(const Value& value) {
   if (const Text* text = value.as<Text>()) {
     return *text;
   }
-  if (const auto* buffer = value.object<BufferObject>()) {
-    return Text::fromBytes(buffer->bytes);
-  }
-  if (const auto* array = value.object<ArrayObject>()) {
-    return joinItems(*array);
-  }
-  if (const auto* error = value.object<ErrorObject>()) {
-    return errorText(*error);
-  }
-  if (const auto* function = value.object<FunctionObject>()) {
-    return Text("function " + function->name + "() { [native code] }");
-  }
-  return textOf("[object Object]");
+  return toText(toPrimitive(value, Hint::kString));
+}
+
+Text builtInText(const Value& value) {
+  return value.isObject() || value.isFunction() ? textOfObject(value) : toText(value);
+}
+
+Text joined(const ArrayObject& array, const Text& separator) {
+  return joinItems(array, separator);
 }
 
 std::string toPropertyKey(const Value& value) {

@@ -1,6 +1,7 @@
 #include "netparity/adapter/session.hpp"
 
 #include "netparity/adapter/members.hpp"
+#include "netparity/adapter/nesting.hpp"
 #include "netparity/adapter/operators.hpp"
 #include "value_makers.hpp"
 
@@ -257,6 +258,7 @@ Value Session::wrap(const Value& value, const Call& call, const std::string& pat
     return value;
   }
   seen.push_back(identity);
+  const Nesting level;
   const auto pathTo = [&path](const std::string& key) {
     return path.empty() ? key : path + "." + key;
   };

@@ -24,6 +24,24 @@ std::optional<std::uint32_t> arrayIndex(std::string_view key) {
   return static_cast<std::uint32_t>(index);
 }
 
+// Lets go of what an object held. The objects in it end one after the other and not inside each
+// other, as a chain of them may be longer than the stack is deep.
+void letGo(Value&& value) {
+  static thread_local std::vector<Value>* waiting = nullptr;
+  if (waiting != nullptr) {
+    waiting->push_back(std::move(value));
+    return;
+  }
+  std::vector<Value> ending;
+  ending.push_back(std::move(value));
+  waiting = &ending;
+  while (!ending.empty()) {
+    const Value last = std::move(ending.back());
+    ending.pop_back();
+  }
+  waiting = nullptr;
+}
+
 }  // namespace
 
 Value Value::boolean(bool value) {
@@ -39,6 +57,22 @@ bool Value::isObject() const noexcept {
 const Value& argumentAt(Arguments arguments, std::size_t index) {
   static const Value kUndefined;
   return index < arguments.size() ? arguments[index] : kUndefined;
+}
+
+ArrayObject::~ArrayObject() {
+  for (Value& item : items) {
+    if (item.isObject() || item.isFunction()) {
+      letGo(std::move(item));
+    }
+  }
+}
+
+PropertyMap::~PropertyMap() {
+  for (auto& [key, value] : entries_) {
+    if (value.isObject() || value.isFunction()) {
+      letGo(std::move(value));
+    }
+  }
 }
 
 const Value* PropertyMap::find(std::string_view key) const noexcept {

@@ -33,8 +33,10 @@ Value makeErrorOf(Arguments arguments) {
   if (const auto* options = argumentAt(arguments, 1).object<PlainObject>()) {
     if (const Value* cause = options->properties.find("cause")) {
       error->properties.set("cause", *cause);
+      error->madeWithCause = true;
     }
   }
+  error->stack = toText(error);
   return error;
 }
 

@@ -97,6 +97,41 @@ TEST(Addition, JoinsWhenEitherSideIsAString) {
   EXPECT_EQ(sum(makeError("TypeError", "no"), text("")), "TypeError: no");
 }
 
+TEST(ToText, OfAnArrayInsideItselfIsEmpty) {
+  const auto array = std::make_shared<ArrayObject>();
+  array->items = {1.0, array, 2.0};
+  EXPECT_EQ(toText(array).utf8(), "1,,2");
+  array->items.clear();  // the cycle would keep it alive
+}
+
+TEST(ToText, OfAnArrayThatIsTooDeepThrows) {
+  auto deep = std::make_shared<ArrayObject>();
+  for (int i = 0; i < 200000; ++i) {
+    auto outer = std::make_shared<ArrayObject>();
+    outer->items.emplace_back(std::move(deep));
+    deep = std::move(outer);
+  }
+  EXPECT_THROW(toText(deep), Thrown);
+  deep.reset();  // and to let go of it takes no deep recursion either
+}
+
+TEST(ToText, AsksTheObjectsOwnMethods) {
+  const auto returning = [](Value value) {
+    return FunctionObject::make({}, [value](const Value&, Arguments) { return value; });
+  };
+  const auto object = std::make_shared<PlainObject>();
+  object->properties.set("toString", returning(text("x")));
+  object->properties.set("valueOf", returning(5.0));
+  EXPECT_EQ(toText(object).utf8(), "x");
+  EXPECT_EQ(toNumber(object), 5);
+  EXPECT_EQ(sum(object, text("!")), "5!");
+  object->properties.set("toString", Null());
+  EXPECT_EQ(toText(object).utf8(), "5");
+  object->properties.set("valueOf", returning(object));
+  EXPECT_THROW(toText(object), Thrown);
+  object->properties.clear();
+}
+
 TEST(TypeOf, TellsFunctionsFromObjects) {
   EXPECT_EQ(typeOf(Null()), "object");
   EXPECT_EQ(typeOf(Undefined()), "undefined");

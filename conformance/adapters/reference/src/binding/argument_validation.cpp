@@ -14,7 +14,6 @@ namespace netparity::adapter {
 namespace {
 
 constexpr double kLargestPort = 65535;
-constexpr std::size_t kLongestInspected = 128;
 
 bool isInteger(double number) {
   return std::isfinite(number) && number == std::trunc(number);
@@ -33,11 +32,7 @@ void refuseType(std::string_view name, std::initializer_list<std::string_view> e
 }
 
 void refuseValue(std::string_view name, const Value& received, std::string_view reason) {
-  std::string inspected = inspect(received);
-  if (inspected.size() > kLongestInspected) {
-    inspected.replace(kLongestInspected, std::string::npos, "...");
-  }
-  errors::raise(errors::invalidArgValue(name, inspected, reason));
+  errors::raise(errors::invalidArgValue(name, inspect(received), reason));
 }
 
 void refuseEncoding(const Value& encoding) {

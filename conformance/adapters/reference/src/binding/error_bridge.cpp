@@ -60,7 +60,7 @@ errors::NodeError ErrorBridge::toNative(const Value& value) {
     fields.errnum = numberField(*error, "errno");
     fields.port = numberField(*error, "port");
   } else {
-    fields.message = toText(value).utf8();
+    fields.message = builtInText(value).utf8();  // no toString() of the program is called
   }
   return remember(errors::NodeError(std::move(fields)), value);
 }

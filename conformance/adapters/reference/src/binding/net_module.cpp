@@ -48,20 +48,22 @@ Value connect(ReferencePlatform& platform, Arguments arguments) {
   return socket;
 }
 
-// The text that is tested for an address; what is no string is none.
-int addressFamily(Arguments arguments) {
-  const Value& address = argumentAt(arguments, 0);
-  return address.isNullish() ? 0 : net::isIP(toText(address).utf8());
+// Whether the argument is an address of that family. What is no string is made one, each time.
+bool isOfFamily(Arguments arguments, int family) {
+  return net::isIP(toText(argumentAt(arguments, 0)).utf8()) == family;
 }
 
 Value isIP(ReferencePlatform& /*platform*/, Arguments arguments) {
-  return static_cast<double>(addressFamily(arguments));
+  if (isOfFamily(arguments, 4)) {
+    return 4.0;
+  }
+  return isOfFamily(arguments, 6) ? 6.0 : 0.0;
 }
 Value isIPv4(ReferencePlatform& /*platform*/, Arguments arguments) {
-  return Value::boolean(addressFamily(arguments) == 4);
+  return Value::boolean(isOfFamily(arguments, 4));
 }
 Value isIPv6(ReferencePlatform& /*platform*/, Arguments arguments) {
-  return Value::boolean(addressFamily(arguments) == 6);
+  return Value::boolean(isOfFamily(arguments, 6));
 }
 
 Value getDefaultAutoSelectFamily(ReferencePlatform& platform, Arguments /*arguments*/) {

@@ -27,7 +27,8 @@ class Received {
   ///@}
   /// Parameters: value: any double; NaN, infinities and -0 print as in JavaScript.
   static Received number(double value);
-  /// Parameters: value: UTF-8; the messages quote its beginning.
+  /// Parameters: value: UTF-8; the messages quote its beginning. As they cut it by UTF-16 units,
+  /// they may end in half of a surrogate pair: three bytes, which are WTF-8 then.
   static Received string(std::string_view value);
   /// Parameters: name: of the function, empty for an anonymous one.
   static Received function(std::string_view name = {});

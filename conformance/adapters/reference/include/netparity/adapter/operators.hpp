@@ -36,8 +36,12 @@ std::string_view typeOf(const Value& value);
 
 /// Number(value)
 double toNumber(const Value& value);
-/// String(value)
+/// String(value); may call a toString() of the program, and throw Thrown.
 Text toText(const Value& value);
+/// What the toString() of the value's class gives, whatever toString() the program gave it.
+Text builtInText(const Value& value);
+/// array.join(separator)
+Text joined(const ArrayObject& array, const Text& separator);
 /// The key that `object[value]` asks for.
 std::string toPropertyKey(const Value& value);
 /// ToInt32, as `value | 0`.

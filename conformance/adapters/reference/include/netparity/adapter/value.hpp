@@ -104,6 +104,13 @@ class PropertyMap {
  public:
   using Entry = std::pair<std::string, Value>;
 
+  PropertyMap() = default;
+  PropertyMap(const PropertyMap&) = default;
+  PropertyMap& operator=(const PropertyMap&) = default;
+  PropertyMap(PropertyMap&&) = default;
+  PropertyMap& operator=(PropertyMap&&) = default;
+  ~PropertyMap();
+
   /// Null when there is no such property.
   const Value* find(std::string_view key) const noexcept;
   /// Undefined when there is no such property.
@@ -126,6 +133,11 @@ struct PlainObject {
 };
 
 struct ArrayObject {
+  ArrayObject() = default;
+  ArrayObject(const ArrayObject&) = delete;
+  ArrayObject& operator=(const ArrayObject&) = delete;
+  ~ArrayObject();
+
   std::vector<Value> items;
 };
 
@@ -144,6 +156,10 @@ struct ErrorObject {
   std::string name = "Error";  ///< its class: Error, TypeError, …
   Text message;
   PropertyMap properties;  ///< all others: code, errno, errors, cause, …
+  /// Of an error that the program made: what its `stack` is, its text when it was made.
+  std::optional<Text> stack;
+  /// `cause` was given to its constructor, so that it is not enumerable.
+  bool madeWithCause = false;
   std::any native;  ///< the same error where it came from, if it did not come from the program
 };
 
@@ -163,6 +179,8 @@ struct FunctionObject {
   std::string netClass;
   /// It is a class in the strict sense: it can be constructed and not called.
   bool needsNew = false;
+  /// The class that it extends, where util.inspect() shows one.
+  std::string parentClass;
   PropertyMap properties;
 
   static std::shared_ptr<FunctionObject> make(std::string name, Code code);
@@ -185,6 +203,10 @@ class HostObject {
   virtual Value get(const std::string& key) = 0;
   /// `object[key] = value`; one that has no effect is no error. May throw Thrown.
   virtual void set(const std::string& key, const Value& value) = 0;
+  /// What Object.prototype.toString() shows: "[object <tag>]".
+  virtual std::string_view stringTag() const { return "Object"; }
+  /// Whether util.inspect() finds properties of its own on it.
+  virtual bool hasOwnKeys() const { return true; }
   /// What util.inspect() shows behind the name of the class; undefined: "{}".
   virtual Value shown() const { return {}; }
   /// What it shows in all, as far as messages go, where that is more than its members here.

@@ -1,0 +1,16 @@
+// Keeps recursion over the values of programs within the stack.
+#pragma once
+
+namespace netparity::adapter {
+
+/// One level of a recursion over values, which may be nested without end, by cycles too. The
+/// constructor throws JavaScript's RangeError at about the level where V8 has no stack left.
+class Nesting {
+ public:
+  Nesting();
+  Nesting(const Nesting&) = delete;
+  Nesting& operator=(const Nesting&) = delete;
+  ~Nesting();
+};
+
+}  // namespace netparity::adapter
