@@ -189,4 +189,8 @@ Received Received::instanceOf(std::string_view constructor, std::string_view ins
   return {"an instance of " + std::string(constructor), std::move(shown)};
 }
 
+Received Received::described(std::string_view inspected) {
+  return {std::string(inspected), std::string(inspected)};
+}
+
 }  // namespace netparity::errors

@@ -105,6 +105,11 @@ ArrayObject& arrayOf(const Value& self) {
   return *array;
 }
 
+// What reads where an array has no item.
+Value withoutHole(Value item) {
+  return item.isUndefined() ? Value() : std::move(item);
+}
+
 Value arrayPush(const Value& self, Arguments arguments) {
   auto& items = arrayOf(self).items;
   items.insert(items.end(), arguments.begin(), arguments.end());
@@ -118,7 +123,7 @@ Value arrayPop(const Value& self, Arguments /*arguments*/) {
   }
   Value last = std::move(items.back());
   items.pop_back();
-  return last;
+  return withoutHole(std::move(last));
 }
 
 Value arrayShift(const Value& self, Arguments /*arguments*/) {
@@ -128,7 +133,7 @@ Value arrayShift(const Value& self, Arguments /*arguments*/) {
   }
   Value first = std::move(items.front());
   items.erase(items.begin());
-  return first;
+  return withoutHole(std::move(first));
 }
 
 Value arrayJoin(const Value& self, Arguments arguments) {
@@ -172,7 +177,9 @@ Value callItem(const Value& self, Arguments arguments, std::size_t index) {
 
 Value arrayForEach(const Value& self, Arguments arguments) {
   for (std::size_t i = 0; i < arrayOf(self).items.size(); ++i) {
-    callItem(self, arguments, i);
+    if (!arrayOf(self).isHole(i)) {
+      callItem(self, arguments, i);
+    }
   }
   return {};
 }
@@ -180,7 +187,8 @@ Value arrayForEach(const Value& self, Arguments arguments) {
 Value arrayMap(const Value& self, Arguments arguments) {
   auto mapped = std::make_shared<ArrayObject>();
   for (std::size_t i = 0; i < arrayOf(self).items.size(); ++i) {
-    mapped->items.push_back(callItem(self, arguments, i));
+    const bool hole = arrayOf(self).isHole(i);
+    mapped->items.push_back(hole ? Value(Unset()) : callItem(self, arguments, i));
   }
   return mapped;
 }

@@ -38,7 +38,7 @@ Value memberOfArray(const ArrayObject& array, const std::string& key) {
     return static_cast<double>(array.items.size());
   }
   if (const auto index = indexOf(key, array.items.size())) {
-    return array.items[*index];
+    return array.isHole(*index) ? Value() : array.items[*index];
   }
   return intrinsicMethod(arrayMethods(), key);
 }
@@ -87,10 +87,11 @@ void writeBufferByte(BufferObject& buffer, std::size_t index, const Value& value
 void writeArrayMember(ArrayObject& array, const std::string& key, const Value& value) {
   constexpr std::size_t kMaximumLength = 1U << 20U;
   if (key == "length") {
-    array.items.resize(static_cast<std::size_t>(std::clamp(toInteger(value), 0.0, 1048576.0)));
+    array.items.resize(static_cast<std::size_t>(std::clamp(toInteger(value), 0.0, 1048576.0)),
+                       Unset());
   } else if (const auto index = indexOf(key, kMaximumLength)) {
     if (*index >= array.items.size()) {
-      array.items.resize(*index + 1);
+      array.items.resize(*index + 1, Unset());
     }
     array.items[*index] = value;
   }

@@ -156,6 +156,46 @@ TEST(Inspect, ShowsAHundredEntriesAndCountsTheRest) {
 
 TEST(Inspect, ShowsBuffersAsHexadecimal) {
   EXPECT_EQ(inspect(BufferObject::make("hi")), "<Buffer 68 69>");
+  EXPECT_EQ(inspect(BufferObject::make("")), "<Buffer >");
+}
+
+TEST(Inspect, NumbersObjectsInsideThemselves) {
+  const auto first = std::make_shared<PlainObject>();
+  const auto second = std::make_shared<PlainObject>();
+  first->properties.set("second", second);
+  second->properties.set("first", first);
+  second->properties.set("self", second);
+  EXPECT_EQ(inspect(first),
+            "<ref *1> {\n  second: <ref *2> { first: [Circular *1], self: [Circular *2] }\n}");
+  second->properties.clear();  // the cycle would keep both alive
+}
+
+TEST(Inspect, BreaksLongTextIntoItsLines) {
+  const std::string line(40, 'a');
+  EXPECT_EQ(inspect(object({{"k", text(line + "\n" + line)}})),
+            "{\n  k: '" + line + "\\n' +\n    '" + line + "'\n}");
+}
+
+TEST(Inspect, LinesUpByTheWidthOnATerminal) {
+  EXPECT_EQ(inspect(array({text("\u4e2d"), text("ab"), text("e\u0301"), text("x"),
+                           text("\u4e2d\u4e2d"), text("c"), text("d")})),
+            "[\n  '\u4e2d',   'ab',\n  'e\u0301',    'x',\n  '\u4e2d\u4e2d', 'c',\n  'd'\n]");
+}
+
+TEST(Inspect, CountsTheHolesOfAnArray) {
+  const Value made = array({Value(Unset()), Value(Unset()), Value(1.0), Value(Unset())});
+  EXPECT_EQ(inspect(made), "[ <2 empty items>, 1, <1 empty item> ]");
+}
+
+TEST(Inspect, ShowsWhatAnErrorWasGiven) {
+  const auto error = makeError("Error", "wrong");
+  error->stack = Text("Error: wrong");
+  EXPECT_EQ(inspect(error), "[Error: wrong]");
+  error->properties.set("name", text("Failure"));
+  error->properties.set("code", text("C"));
+  error->properties.set("cause", Value(1.0));
+  error->madeWithCause = true;
+  EXPECT_EQ(inspect(error), "[Error: wrong] { name: 'Failure', code: 'C', [cause]: 1 }");
 }
 
 TEST(Formatted, LeavesPrimitivesAsTheyAre) {

@@ -21,6 +21,12 @@ class AbortSignal final : public HostObject {
   explicit AbortSignal(ReferencePlatform& platform) : platform_(platform) {}
 
   std::string_view className() const override { return "AbortSignal"; }
+  std::string_view stringTag() const override { return className(); }
+  Value shown() const override {
+    auto content = std::make_shared<PlainObject>();
+    content->properties.set("aborted", Value::boolean(native()->aborted()));
+    return content;
+  }
   bool ofNet() const override { return false; }
   Value get(const std::string& key) override {
     if (key == "aborted") {
@@ -55,6 +61,13 @@ class AbortController final : public HostObject {
       : signal_(std::make_shared<AbortSignal>(platform)) {}
 
   std::string_view className() const override { return "AbortController"; }
+  std::string_view stringTag() const override { return className(); }
+  bool hasOwnKeys() const override { return false; }
+  Value shown() const override {
+    auto content = std::make_shared<PlainObject>();
+    content->properties.set("signal", std::static_pointer_cast<HostObject>(signal_));
+    return content;
+  }
   bool ofNet() const override { return false; }
   Value get(const std::string& key) override {
     if (key == "signal") {

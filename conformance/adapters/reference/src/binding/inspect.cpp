@@ -1,5 +1,7 @@
 #include "binding/inspect.hpp"
 
+#include "binding/inspect_layout.hpp"
+#include "netparity/adapter/members.hpp"
 #include "netparity/adapter/operators.hpp"
 
 #include <algorithm>
@@ -10,12 +12,10 @@
 namespace netparity::adapter {
 namespace {
 
-constexpr std::size_t kBreakLength = 80;
 constexpr int kDefaultDepth = 2;
 constexpr int kCompactLevels = 3;
 constexpr std::size_t kBufferBytes = 50;
-constexpr std::size_t kMostUngrouped = 6;  // entries of an array, and their length
-constexpr std::size_t kMostItems = 100;    // of an array that are shown
+constexpr std::size_t kShortText = 16;  // is never broken into lines
 
 bool isIdentifier(std::string_view key) {
   const auto isWord = [](char c) {
@@ -25,75 +25,191 @@ bool isIdentifier(std::string_view key) {
          std::all_of(key.begin(), key.end(), isWord);
 }
 
+// "1 more item", "2 more items"
+std::string counted(std::size_t count, std::string_view what) {
+  return std::to_string(count) + " " + std::string(what) + (count > 1 ? "s" : "");
+}
+
 std::string inspectBuffer(const BufferObject& buffer) {
   static constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string text = "<Buffer";
+  std::string text;
   for (const char c : buffer.bytes.substr(0, kBufferBytes)) {
     const auto byte = static_cast<unsigned char>(c);
-    text += {' ', kDigits[byte >> 4U], kDigits[byte & 15U]};
+    text += {kDigits[byte >> 4U], kDigits[byte & 15U], ' '};
   }
   if (buffer.bytes.size() > kBufferBytes) {
     const std::size_t more = buffer.bytes.size() - kBufferBytes;
-    text += " ... " + std::to_string(more) + " more byte" + (more > 1 ? "s" : "");
+    text += "... " + counted(more, "more byte");
+  } else if (!text.empty()) {
+    text.pop_back();
   }
-  return text + ">";
+  return "<Buffer " + text + ">";
 }
 
+// Whether util.inspect() shows this property of an error behind its text. What is in the text
+// already is left out.
+bool isShownOfError(const ErrorObject& error, const std::string& key, const Value& value) {
+  if (key == "cause" && error.madeWithCause) {
+    return false;  // it comes last
+  }
+  if (key == "name") {
+    const Text* name = value.as<Text>();
+    return name != nullptr && error.stack->utf8().find(name->utf8()) == std::string::npos;
+  }
+  return key != "message" && key != "stack";
+}
+
+// Of a class only its fields: its methods are not enumerable.
+bool isShownOfFunction(const FunctionObject& function, const Value& value) {
+  return !function.needsNew || !value.isFunction();
+}
+
+std::string functionBase(const FunctionObject& function) {
+  if (function.needsNew) {
+    const std::string& parent = function.parentClass;
+    return "[class " + function.name + (parent.empty() ? "" : " extends " + parent) + "]";
+  }
+  return function.name.empty() ? "[Function (anonymous)]" : "[Function: " + function.name + "]";
+}
+
+// Node's formatValue() and what it calls. Levels count from 0; what is below the depth is not shown
+// but for its class.
 class Inspector {
  public:
-  std::string show(const Value& value, int depth) {
+  explicit Inspector(int depth) : depth_(depth) {}
+
+  std::string show(const Value& value, int level) {
     if (const auto* number = value.as<double>()) {
       return *number == 0 && std::signbit(*number) ? "-0" : formatNumber(*number);
     }
     if (const Text* text = value.as<Text>()) {
-      return errors::quote(text->utf8());
-    }
-    if (const auto* function = value.object<FunctionObject>()) {
-      return function->name.empty() ? "[Function (anonymous)]"
-                                    : "[Function: " + function->name + "]";
+      return showText(*text);
     }
     if (const auto* buffer = value.object<BufferObject>()) {
       return inspectBuffer(*buffer);
     }
-    if (value.object<ErrorObject>() != nullptr) {
-      return "[" + toText(value).utf8() + "]";
-    }
-    if (const auto* array = value.object<ArrayObject>()) {
-      return showArray(*array, depth);
-    }
-    if (const auto* plain = value.object<PlainObject>()) {
-      return showPlain(*plain, depth);
-    }
     if (const auto* host = value.object<HostObject>()) {
-      return showHost(*host, depth);
+      return showHost(*host, level);
     }
-    return toText(value).utf8();
+    if (!value.isObject() && !value.isFunction()) {
+      return toText(value).utf8();
+    }
+    if (std::find(path_.begin(), path_.end(), value) != path_.end()) {
+      return "[Circular *" + std::to_string(referenceTo(value)) + "]";
+    }
+    return showObject(value, level);
   }
 
  private:
-  std::string showArray(const ArrayObject& array, int depth) {
-    if (array.items.empty()) {
-      return "[]";
+  // A long text of several lines is shown as a sum of them.
+  std::string showText(const Text& text) const {
+    if (text.length() <= kShortText || text.length() + indentation_ + 4 <= kBreakLength) {
+      return errors::quote(text.utf8());
     }
-    if (depth > kDefaultDepth) {
-      return "[Array]";
+    std::string shown;
+    std::string_view rest = text.utf8();
+    while (!rest.empty()) {
+      const std::size_t end = rest.find('\n');
+      const std::string_view line = rest.substr(0, end == std::string_view::npos ? end : end + 1);
+      shown += (shown.empty() ? "" : " +\n" + std::string(indentation_ + 2, ' '));
+      shown += errors::quote(line);
+      rest.remove_prefix(line.size());
     }
-    innermost_ = depth;
-    std::vector<std::string> parts;
+    return shown;
+  }
+
+  std::string showObject(const Value& value, int level) {
+    const auto* array = value.object<ArrayObject>();
+    Block block;
+    block.isArray = array != nullptr;
+    std::string name = block.isArray ? "Array" : "Object";
+    if (const auto* function = value.object<FunctionObject>()) {
+      name = "Function";
+      block.base = functionBase(*function);
+    } else if (const auto* error = value.object<ErrorObject>()) {
+      name = error->name;
+      block.base = "[" + (error->stack ? *error->stack : builtInText(value)).utf8() + "]";
+      block.base = indented(block.base, indentation_);
+    }
+    const std::vector<Member> members = membersOf(value);
+    if (members.empty() && (array == nullptr || array->items.empty())) {
+      return block.base.empty() ? (block.isArray ? "[]" : "{}") : block.base;
+    }
+    if (level > depth_) {
+      return "[" + name + "]";
+    }
+    innermost_ = level;
+    path_.push_back(value);
     indentation_ += 2;
-    const std::size_t shown = std::min(array.items.size(), kMostItems);
-    for (std::size_t i = 0; i < shown; ++i) {
-      parts.push_back(show(array.items[i], depth + 1));
+    if (array != nullptr) {
+      block.entries = entriesOf(*array, level);
+      block.numbersOnly = numbersOnly(*array);
     }
-    if (shown > kMostUngrouped) {
-      parts = grouped(parts, numbersOnly(array));
-    }
-    const bool inColumns = parts.size() != shown;
-    if (const std::size_t more = array.items.size() - shown; more > 0) {
-      parts.push_back("... " + std::to_string(more) + " more item" + (more > 1 ? "s" : ""));
+    for (const Member& member : members) {
+      block.entries.push_back(member.key + ": " + show(member.value, level + 1));
     }
     indentation_ -= 2;
-    return join(parts, '[', ']', depth, !inColumns);
+    path_.pop_back();
+    const auto reference = std::find(references_.begin(), references_.end(), value);
+    if (reference != references_.end()) {
+      block.base = "<ref *" + std::to_string(reference - references_.begin() + 1) + ">" +
+                   (block.base.empty() ? "" : " ") + block.base;
+    }
+    block.fewLevels = innermost_ - level < kCompactLevels;
+    block.indentation = indentation_;
+    return laidOut(block);
+  }
+
+  struct Member {
+    std::string key;  // as it is shown
+    Value value;
+  };
+
+  static std::vector<Member> membersOf(const Value& value) {
+    std::vector<Member> members;
+    const auto add = [&members](const PropertyMap& properties, const auto& isShown) {
+      for (const PropertyMap::Entry* entry : properties.ordered()) {
+        const auto& [key, member] = *entry;
+        if (isShown(key, member)) {
+          members.push_back({isIdentifier(key) ? key : errors::quote(key), member});
+        }
+      }
+    };
+    if (const auto* plain = value.object<PlainObject>()) {
+      add(plain->properties, [](const auto&, const auto&) { return true; });
+    } else if (const auto* function = value.object<FunctionObject>()) {
+      add(function->properties, [function](const auto& /*key*/, const Value& member) {
+        return isShownOfFunction(*function, member);
+      });
+    } else if (const auto* error = value.object<ErrorObject>(); error != nullptr && error->stack) {
+      add(error->properties, [error](const std::string& key, const Value& member) {
+        return isShownOfError(*error, key, member);
+      });
+      if (error->madeWithCause) {
+        members.push_back({"[cause]", error->properties.get("cause")});
+      }
+    }
+    return members;
+  }
+
+  std::vector<std::string> entriesOf(const ArrayObject& array, int level) {
+    std::vector<std::string> entries;
+    std::size_t i = 0;
+    while (i < array.items.size() && entries.size() < kMostItems) {
+      const std::size_t begin = i;
+      while (i < array.items.size() && array.isHole(i)) {
+        ++i;
+      }
+      if (i > begin) {
+        entries.push_back("<" + counted(i - begin, "empty item") + ">");
+      } else {
+        entries.push_back(show(array.items[i++], level + 1));
+      }
+    }
+    if (const std::size_t more = array.items.size() - i; more > 0) {
+      entries.push_back("... " + counted(more, "more item"));
+    }
+    return entries;
   }
 
   // Node looks at the first item that is not shown, too.
@@ -104,125 +220,37 @@ class Inspector {
                        [](const Value& item) { return item.isNumber(); });
   }
 
-  // Entries of a long array side by side in columns, numbers to the right; as they are when that
-  // would look no better. indentation_ is that of the entries.
-  std::vector<std::string> grouped(const std::vector<std::string>& parts, bool toTheRight) const {
-    constexpr std::size_t kSeparator = 2;
-    const std::size_t around = indentation_ - 2;
-    std::size_t total = 0;
-    std::size_t longest = 0;
-    for (const std::string& part : parts) {
-      total += part.size() + kSeparator;
-      longest = std::max(longest, part.size());
-    }
-    const std::size_t width = longest + kSeparator;
-    const bool worthIt =
-        width * 3 + around < kBreakLength &&
-        (static_cast<double>(total) / static_cast<double>(width) > 5 || longest <= kMostUngrouped);
-    const std::size_t columns = worthIt ? columnsFor(parts.size(), total, width, around) : 1;
-    if (columns <= 1) {
-      return parts;
-    }
-    std::vector<std::size_t> widths(columns);
-    for (std::size_t i = 0; i < parts.size(); ++i) {
-      widths[i % columns] = std::max(widths[i % columns], parts[i].size() + kSeparator);
-    }
-    std::vector<std::string> lines;
-    for (std::size_t begin = 0; begin < parts.size(); begin += columns) {
-      const std::size_t end = std::min(begin + columns, parts.size());
-      std::string line;
-      for (std::size_t i = begin; i < end; ++i) {
-        const bool last = i + 1 == end;
-        const std::string cell = parts[i] + (last ? "" : ", ");
-        const std::size_t room = widths[i - begin] - (last ? kSeparator : 0);
-        const std::string padding(room > cell.size() ? room - cell.size() : 0, ' ');
-        line += toTheRight ? padding + cell : cell + (last ? "" : padding);
-      }
-      lines.push_back(std::move(line));
-    }
-    return lines;
-  }
-
-  // As many columns as make a block that is about 2.5 times as wide as it is high.
-  static std::size_t columnsFor(std::size_t count, std::size_t total, std::size_t width,
-                                std::size_t around) {
-    constexpr double kRatio = 2.5;
-    constexpr double kMostColumns = 15;
-    const auto entries = static_cast<double>(count);
-    const auto wide = static_cast<double>(width);
-    const double bias = std::sqrt(wide - static_cast<double>(total) / entries);
-    const double biased = std::max(wide - 3 - bias, 1.0);
-    const double fitting = std::floor(static_cast<double>(kBreakLength - around) / wide);
-    return static_cast<std::size_t>(
-        std::min({std::round(std::sqrt(kRatio * biased * entries) / biased), fitting,
-                  static_cast<double>(kCompactLevels) * 4, kMostColumns}));
-  }
-
-  std::string showPlain(const PlainObject& object, int depth) {
-    if (object.properties.size() == 0) {
-      return "{}";
-    }
-    if (depth > kDefaultDepth) {
-      return "[Object]";
-    }
-    innermost_ = depth;
-    std::vector<std::string> parts;
-    indentation_ += 2;
-    for (const PropertyMap::Entry* entry : object.properties.ordered()) {
-      const std::string& key = entry->first;
-      parts.push_back((isIdentifier(key) ? key : errors::quote(key)) + ": " +
-                      show(entry->second, depth + 1));
-    }
-    indentation_ -= 2;
-    return join(parts, '{', '}', depth);
-  }
-
-  // As a text of its own, which is then indented as a whole.
-  std::string showHost(const HostObject& host, int depth) const {
+  // By a function of its class, which inspects some content as a text of its own.
+  std::string showHost(const HostObject& host, int level) const {
     const std::string name(host.className());
-    if (depth > kDefaultDepth) {
-      return "[" + name + "]";
+    if (level > depth_) {
+      return host.hasOwnKeys() ? "[" + name + "]" : name + " {}";
     }
     if (const auto text = host.shownText()) {
-      return *text;
+      return indented(*text, indentation_);
     }
     const Value content = host.shown();
     if (content.isUndefined()) {
       return name + " {}";
     }
-    std::string text = name + " ";
-    for (const char c : Inspector().show(content, depth + 1)) {
-      text += c;
-      text.append(c == '\n' ? indentation_ : 0, ' ');
-    }
-    return text;
+    return name + " " + indented(Inspector(depth_ - 1).show(content, 0), indentation_);
   }
 
-  // On one line when it fits and holds few levels, else one entry a line.
-  std::string join(const std::vector<std::string>& parts, char open, char close, int depth,
-                   bool mayBeOneLine = true) {
-    std::size_t total = parts.size() + indentation_ + 1 + 10 + parts.size();
-    bool multiline = false;
-    for (const std::string& part : parts) {
-      total += part.size();
-      multiline = multiline || part.find('\n') != std::string::npos;
+  // The number of an object that is shown inside itself.
+  std::size_t referenceTo(const Value& value) {
+    const auto found = std::find(references_.begin(), references_.end(), value);
+    if (found != references_.end()) {
+      return static_cast<std::size_t>(found - references_.begin()) + 1;
     }
-    const bool fits =
-        mayBeOneLine && innermost_ - depth < kCompactLevels && total <= kBreakLength && !multiline;
-    const std::string newline = "\n" + std::string(indentation_, ' ');
-    std::string text(1, open);
-    text += fits ? " " : newline + "  ";
-    for (std::size_t i = 0; i < parts.size(); ++i) {
-      if (i > 0) {
-        text += fits ? ", " : "," + newline + "  ";
-      }
-      text += parts[i];
-    }
-    return text + (fits ? " " : newline) + close;
+    references_.push_back(value);
+    return references_.size();
   }
 
+  int depth_;
   std::size_t indentation_ = 0;
-  int innermost_ = 0;  // depth of the object that was entered last
+  int innermost_ = 0;  // level of the object that was entered last
+  std::vector<Value> path_;
+  std::vector<Value> references_;
 };
 
 std::string_view classOf(const Value& value) {
@@ -241,18 +269,27 @@ std::string_view classOf(const Value& value) {
   return "Object";
 }
 
+// An object may claim another class, or none.
+errors::Received receivedOfConstructor(const Value& value, const Value& constructor) {
+  const Value name = constructor.isNullish() ? Value() : readMemberOf(constructor, "name");
+  if (const Text* text = name.as<Text>(); text != nullptr && !text->empty()) {
+    return errors::Received::instanceOf(text->utf8());
+  }
+  return errors::Received::described(Inspector(-1).show(value, 0));
+}
+
 }  // namespace
 
 std::string inspect(const Value& value) {
-  return Inspector().show(value, 0);
+  return Inspector(kDefaultDepth).show(value, 0);
 }
 
 std::string formatted(const Value& value) {
-  const bool inspected = value.object<ArrayObject>() != nullptr ||
-                         value.object<PlainObject>() != nullptr ||
-                         value.object<HostObject>() != nullptr ||
-                         value.object<ErrorObject>() != nullptr || value.isNumber();
-  return inspected ? Inspector().show(value, kDefaultDepth) : toText(value).utf8();
+  const auto* plain = value.object<PlainObject>();
+  const bool hasOwnText = plain != nullptr && plain->properties.get("toString").isFunction();
+  const bool inspected = value.isNumber() || (value.isObject() && !hasOwnText &&
+                                              value.object<BufferObject>() == nullptr);
+  return inspected ? Inspector(0).show(value, 0) : toText(value).utf8();
 }
 
 errors::Received receivedOf(const Value& value) {
@@ -273,6 +310,11 @@ errors::Received receivedOf(const Value& value) {
   }
   if (const auto* function = value.object<FunctionObject>()) {
     return errors::Received::function(function->name);
+  }
+  if (const auto* plain = value.object<PlainObject>()) {
+    if (const Value* constructor = plain->properties.find("constructor")) {
+      return receivedOfConstructor(value, *constructor);
+    }
   }
   return errors::Received::instanceOf(classOf(value));
 }

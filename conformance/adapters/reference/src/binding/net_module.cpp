@@ -121,6 +121,9 @@ class NetModule final : public NetObject {
           });
       function->netClass = entry.netClass;
       function->needsNew = entry.needsNew;
+      if (entry.needsNew) {
+        function->parentClass = net::compatOf(platform.loop()).parentOfAddressClasses();
+      }
       if (entry.netClass == "BlockList") {
         addBlockListStatics(platform, *function);
       } else if (entry.netClass == "SocketAddress") {

@@ -36,6 +36,9 @@ class Received {
   /// util.inspect prints it, by default what an empty one looks like.
   static Received instanceOf(std::string_view constructor, std::string_view inspected = {});
 
+  /// An object of no class that has a name. Parameters: inspected: all that is said of it.
+  static Received described(std::string_view inspected);
+
   /// "type string ('abc')"
   const std::string& type() const noexcept { return type_; }
   /// What util.inspect would print: "'abc'", "5", "undefined".

@@ -56,6 +56,11 @@ class Compat {
     return since(22) || name.empty() || name.front() == '\0' ? name
                                                              : name.substr(0, name.find('\0'));
   }
+  /// The class that BlockList and SocketAddress extend, if any.
+  /// arguments/messages-show-functions-and-classes
+  [[nodiscard]] constexpr std::string_view parentOfAddressClasses() const {
+    return since(22) ? "" : "JSTransferable";
+  }
   /// Whether the option blockList of sockets and servers means anything. blocklist/of-a-client
   [[nodiscard]] constexpr bool honoursBlockList() const { return since(22); }
   /// Whether a socket emits `removeListener` when the only listener of an event goes.

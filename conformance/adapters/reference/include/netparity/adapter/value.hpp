@@ -31,7 +31,8 @@ struct Undefined {
 struct Null {
   bool operator==(const Null&) const = default;
 };
-/// What a variable holds before its declaration has run. Programs never see it.
+/// What a variable holds before its declaration has run, and an array where it has no item.
+/// Programs never see it.
 struct Unset {
   bool operator==(const Unset&) const = default;
 };
@@ -77,7 +78,7 @@ class Value {
     return reference == nullptr ? nullptr : reference->get();
   }
 
-  bool isUndefined() const noexcept { return as<Undefined>() != nullptr; }
+  bool isUndefined() const noexcept { return as<Undefined>() != nullptr || as<Unset>() != nullptr; }
   bool isNull() const noexcept { return as<Null>() != nullptr; }
   /// `value == null`
   bool isNullish() const noexcept { return isUndefined() || isNull(); }
@@ -137,6 +138,9 @@ struct ArrayObject {
   ArrayObject(const ArrayObject&) = delete;
   ArrayObject& operator=(const ArrayObject&) = delete;
   ~ArrayObject();
+
+  /// Whether nothing was ever assigned there: `[ , 1]`.
+  bool isHole(std::size_t index) const { return items[index].as<Unset>() != nullptr; }
 
   std::vector<Value> items;
 };
