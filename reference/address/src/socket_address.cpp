@@ -15,6 +15,7 @@ namespace {
 constexpr std::size_t kMappedPrefix = 12;  // bytes before the address in ::ffff:1.2.3.4
 constexpr std::uint32_t kLargestFlowlabel = 0xFFFFF;
 constexpr int kLargestPort = 65535;
+constexpr std::size_t kMostBeforeScope = 39;
 
 // 4, 6 or 0.
 int familyOf(std::string_view name) {
@@ -68,7 +69,11 @@ bool SocketAddress::read(std::string_view address) {
     text_ = ::inet_ntop(AF_INET, &bytes_[kMappedPrefix], shown.data(), shown.size());
     return true;
   }
-  const std::string withoutScope(address.substr(0, address.find('%')));
+  std::string withoutScope(address);
+  if (const std::size_t scope = address.find('%'); scope != std::string_view::npos) {
+    // libuv has no room for more of an address that has a scope, and takes what fits.
+    withoutScope = address.substr(0, std::min(scope, kMostBeforeScope));
+  }
   if (::inet_pton(AF_INET6, withoutScope.c_str(), bytes_.data()) != 1) {
     return false;
   }

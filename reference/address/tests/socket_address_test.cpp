@@ -48,6 +48,11 @@ TEST(SocketAddresses, AreEqualInAllTheirParts) {
 TEST(SocketAddresses, AreCanonical) {
   EXPECT_EQ(make("0:0::0:1", "IPv6").address(), "::1");
   EXPECT_EQ(make("FE80::1%lo", "ipv6").address(), "fe80::1");
+  // Cut, as there is a scope.
+  EXPECT_EQ(make("0000:0000:0000:0000:0000:ffff:127.0.0.123%lo", "ipv6").address(),
+            "::ffff:127.0.0.1");
+  EXPECT_EQ(make("0000:0000:0000:0000:0000:ffff:127.0.0.123", "ipv6").address(),
+            "::ffff:127.0.0.123");
   EXPECT_EQ(make("::ffff:1.2.3.4", "ipv6").address(), "::ffff:1.2.3.4");
 }
 

@@ -63,7 +63,9 @@ int Endpoint::ip6(std::string_view address, std::uint16_t port, Endpoint& out) n
   native.sin6_port = htons(port);
   if (const std::size_t zone = address.find('%'); zone != std::string_view::npos) {
     native.sin6_scope_id = zoneIndex(address.substr(zone + 1));
-    address = address.substr(0, zone);
+    // libuv has no room for more of an address that has a zone, and takes what fits.
+    constexpr std::size_t kMostBeforeZone = 39;
+    address = address.substr(0, std::min(zone, kMostBeforeZone));
   }
   if (!parse(AF_INET6, address, native.sin6_addr)) {
     return errors::kUvEInval;

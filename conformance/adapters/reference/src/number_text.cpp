@@ -1,5 +1,6 @@
 #include "netparity/adapter/operators.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -147,6 +148,14 @@ std::string formatNumber(double value) {
     text += "." + digits.substr(1);
   }
   return text + (power < 0 ? "e-" : "e+") + std::to_string(std::abs(power));
+}
+
+double parseInteger(std::string_view text) {
+  text = trimSpace(text);
+  const std::size_t sign = text.starts_with('+') || text.starts_with('-') ? 1 : 0;
+  const std::size_t end = std::min(text.find_first_not_of("0123456789", sign), text.size());
+  const double number = end == sign ? kNan : parseNumber(text.substr(sign, end - sign));
+  return text.starts_with('-') ? -number : number;
 }
 
 double parseNumber(std::string_view text) {

@@ -1,5 +1,6 @@
 #include "netparity/adapter/text.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace netparity::adapter {
@@ -95,6 +96,14 @@ void appendCodePoint(std::string& out, char32_t codePoint) {
     put(0x80U | ((codePoint >> 6U) & 0x3FU));
     put(0x80U | (codePoint & 0x3FU));
   }
+}
+
+Text lowerCase(const Text& text) {
+  std::string lower = text.utf8();
+  std::transform(lower.begin(), lower.end(), lower.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
+  return Text(std::move(lower));
 }
 
 Text::Text(std::string utf8) {

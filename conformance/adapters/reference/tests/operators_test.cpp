@@ -68,6 +68,16 @@ TEST(ParseNumber, TakesNumericLiteralsAndNothingElse) {
   }
 }
 
+TEST(ParseInteger, TakesTheLeadingDigits) {
+  EXPECT_EQ(parseInteger(" 12abc"), 12);
+  EXPECT_EQ(parseInteger("-1.9"), -1);
+  EXPECT_EQ(parseInteger("0x10"), 0);
+  EXPECT_EQ(parseInteger("1e21"), 1);
+  for (const char* wrong : {"", "abc", "-", "true", "Infinity"}) {
+    EXPECT_TRUE(std::isnan(parseInteger(wrong))) << wrong;
+  }
+}
+
 TEST(StrictEquals, ComparesObjectsByIdentity) {
   const Value object = std::make_shared<PlainObject>();
   EXPECT_TRUE(strictEquals(object, object));

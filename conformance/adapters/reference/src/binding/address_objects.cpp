@@ -310,7 +310,7 @@ Value BlockListObject::shown() const {
 std::uint32_t flowlabelArgument(const Value& value) {
   constexpr double kLargest = 4294967295.0;
   const double number = checkNumber(value, "options.flowlabel");
-  if (number != std::trunc(number)) {
+  if (!std::isfinite(number) || number != std::trunc(number)) {
     errors::raise(errors::outOfRange("options.flowlabel", "an integer", receivedOf(value)));
   }
   if (number < 0 || number > kLargest) {

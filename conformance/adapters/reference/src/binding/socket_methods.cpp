@@ -129,7 +129,7 @@ Value setDefaultEncoding(Self self, Arguments arguments) {
   const auto known =
       encoding.isString() ? stream::parseEncoding(encoding.as<Text>()->utf8()) : std::nullopt;
   if (!known) {
-    refuseEncoding(encoding);
+    refuseEncoding(encoding.isString() ? lowerCase(*encoding.as<Text>()) : encoding);
   }
   socketOf(self).setDefaultEncoding(*known);
   return self.self();
@@ -141,14 +141,16 @@ Value read(Self self, Arguments arguments) {
   const Value& size = argumentAt(arguments, 0);
   std::optional<std::int64_t> wanted;
   if (!size.isUndefined()) {
-    // What is no integer goes through parseInt: its leading digits count.
-    const double number = std::trunc(toNumber(size));
+    const auto* whole = size.as<double>();
+    const bool isInteger =
+        whole != nullptr && std::isfinite(*whole) && *whole == std::trunc(*whole);
+    const double number = isInteger ? *whole : parseInteger(toText(size).utf8());
     constexpr double kSafelyWhole = 9007199254740992;
-    if (std::isfinite(number) && std::abs(number) > kSafelyWhole) {
+    if (number > kSafelyWhole && std::isfinite(number)) {
       errors::raise(errors::outOfRange("size", "<= 1GiB", errors::Received::number(number)));
     }
     if (std::isfinite(number)) {
-      wanted = static_cast<std::int64_t>(number);
+      wanted = static_cast<std::int64_t>(std::max(number, -kSafelyWhole));
     }
   }
   const std::optional<stream::Chunk> chunk = socketOf(self).read(wanted);

@@ -53,5 +53,7 @@ double toInteger(const Value& value);
 std::string formatNumber(double value);
 /// Number(text): NaN when the text is not a numeric literal.
 double parseNumber(std::string_view text);
+/// parseInt(text, 10): the number that the leading digits make, NaN when there are none.
+double parseInteger(std::string_view text);
 
 }  // namespace netparity::adapter

@@ -52,6 +52,9 @@ class Text {
   std::shared_ptr<const Data> data_;  // null: the empty string
 };
 
+/// `text.toLowerCase()`, of ASCII letters only.
+Text lowerCase(const Text& text);
+
 /// Appends a code point; surrogates give three bytes.
 void appendCodePoint(std::string& out, char32_t codePoint);
 
