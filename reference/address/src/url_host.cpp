@@ -1,5 +1,7 @@
 #include "url_host.hpp"
 
+#include "host_mapping.hpp"
+
 #include <algorithm>
 #include <charconv>
 #include <cstdint>
@@ -105,27 +107,6 @@ std::string percentDecoded(std::string_view text) {
       out += static_cast<char>(high * 16 + low);
       i += 2;
     }
-  }
-  return out;
-}
-
-// The ASCII characters that full-width ones and ideographic full stops stand for in host names.
-// Other digits of Unicode stay, so that they make no address.
-std::string asAscii(std::string_view utf8) {
-  constexpr std::size_t kLength = 3;  // of all these characters in UTF-8
-  std::string out;
-  for (std::size_t i = 0; i < utf8.size(); ++i) {
-    const std::string_view one = utf8.substr(i, kLength);
-    const auto last = static_cast<unsigned char>(one.back());
-    if (one == "\u3002" || one == "\uFF61") {
-      out += '.';
-    } else if (one.size() == kLength && one >= "\uFF01" && one <= "\uFF5E") {
-      out += static_cast<char>(last - 0x81 + '!' + (one[1] == '\xBD' ? 0x40 : 0));
-    } else {
-      out += utf8[i];
-      continue;
-    }
-    i += kLength - 1;
   }
   return out;
 }

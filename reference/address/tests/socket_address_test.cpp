@@ -96,6 +96,9 @@ TEST(SocketAddresses, AreParsedAsTheHostOfAUrl) {
   EXPECT_EQ(parsed("\uFF10\uFF38\uFF57f\u30021"), "nothing");
   EXPECT_EQ(parsed("\uFF10\uFF38\uFF17\uFF46\u30021"), "127.0.0.1 0");
   EXPECT_EQ(parsed("1\uFF0E2\uFF613.4"), "1.2.3.4 0");
+  EXPECT_EQ(parsed("\u00B9.\u2473.\U0001D7DB\u00AD.\u32BF"), "1.20.3.50 0");
+  EXPECT_EQ(parsed("\u0661.2.3.4"), "nothing");
+  EXPECT_EQ(parsed("1.2.3.\xE2\x91"), "nothing");
   for (const char* none : {"::1",
                            "x",
                            "1.2.3.4:x",

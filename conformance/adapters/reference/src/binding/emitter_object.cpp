@@ -114,11 +114,19 @@ struct EmitterMethods {
     return names;
   }
 
+  static std::string nameOfList(EmitterObject& self, Arguments arguments) {
+    std::string event = eventName(arguments);
+    if (argumentAt(arguments, 0).isUndefined() && self.emitter().listenerCount(event) == 0 &&
+        !net::compatOf(self.platform().loop()).listenersNeedNoEvent()) {
+      throwError("TypeError", "Cannot read properties of undefined (reading 'length')");
+    }
+    return event;
+  }
   static Value listeners(EmitterObject& self, Arguments arguments) {
-    return listOf(self.listenersOf(eventName(arguments)));
+    return listOf(self.listenersOf(nameOfList(self, arguments)));
   }
   static Value rawListeners(EmitterObject& self, Arguments arguments) {
-    return listOf(self.rawListenersOf(eventName(arguments)));
+    return listOf(self.rawListenersOf(nameOfList(self, arguments)));
   }
   static Value listOf(const std::vector<Value>& functions) {
     auto list = std::make_shared<ArrayObject>();

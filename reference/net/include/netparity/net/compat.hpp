@@ -56,6 +56,9 @@ class Compat {
     return since(22) || name.empty() || name.front() == '\0' ? name
                                                              : name.substr(0, name.find('\0'));
   }
+  /// Whether listeners() and rawListeners() do without an event; before, they threw then.
+  /// socket/events/listeners-of-no-event
+  [[nodiscard]] constexpr bool listenersNeedNoEvent() const { return since(22); }
   /// The class that BlockList and SocketAddress extend, if any.
   /// arguments/messages-show-functions-and-classes
   [[nodiscard]] constexpr std::string_view parentOfAddressClasses() const {
