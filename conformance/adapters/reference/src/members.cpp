@@ -120,7 +120,8 @@ Value readMemberOf(const Value& object, const std::string& key) {
     return memberOfFunction(*function, key);
   }
   if (auto* host = object.object<HostObject>()) {
-    return host->get(key);
+    Value member = host->get(key);
+    return member.isUndefined() ? intrinsicMethod(commonMethods(), key) : member;
   }
   if (const auto* plain = object.object<PlainObject>()) {
     if (const Value* own = plain->properties.find(key)) {

@@ -13,6 +13,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <span>
 #include <string>
 #include <utility>
@@ -31,7 +32,8 @@ class SocketAddressObject final : public NetObject {
 
   std::string_view className() const override { return "SocketAddress"; }
   Value get(const std::string& key) override;
-  void set(const std::string& /*key*/, const Value& /*value*/) override {}
+  void set(const std::string& key, const Value& value) override;
+  void release() noexcept override { own_.clear(); }
   void writeState(JsonText& out) const override { out.null(); }
   Value shown() const override;
 
@@ -39,6 +41,7 @@ class SocketAddressObject final : public NetObject {
 
  private:
   ReferencePlatform& platform_;
+  PropertyMap own_;  // what the program put on it
 };
 
 class BlockListObject final : public NetObject {
@@ -49,7 +52,8 @@ class BlockListObject final : public NetObject {
 
   std::string_view className() const override { return "BlockList"; }
   Value get(const std::string& key) override;
-  void set(const std::string& /*key*/, const Value& /*value*/) override {}
+  void set(const std::string& key, const Value& value) override;
+  void release() noexcept override { own_.clear(); }
   void writeState(JsonText& out) const override { out.null(); }
   Value shown() const override;
 
@@ -57,6 +61,7 @@ class BlockListObject final : public NetObject {
 
  private:
   ReferencePlatform& platform_;
+  PropertyMap own_;
 };
 
 Value hostValue(std::shared_ptr<HostObject> object) {
@@ -269,6 +274,9 @@ Value methodOf(ReferencePlatform& platform, std::span<const Method<Object>> meth
 }
 
 Value SocketAddressObject::get(const std::string& key) {
+  if (const Value* own = own_.find(key)) {
+    return *own;
+  }
   if (key == "address") {
     return Value::string(value.address());
   }
@@ -284,11 +292,29 @@ Value SocketAddressObject::get(const std::string& key) {
   return methodOf<SocketAddressObject>(platform_, kSocketAddressMethods, key);
 }
 
+void SocketAddressObject::set(const std::string& key, const Value& assigned) {
+  static constexpr std::string_view kReadOnly[] = {"address", "port", "family", "flowlabel"};
+  if (std::find(std::begin(kReadOnly), std::end(kReadOnly), key) == std::end(kReadOnly)) {
+    own_.set(key, assigned);
+  }
+}
+
 Value SocketAddressObject::shown() const {
   return plainAddress(value);
 }
 
+void BlockListObject::set(const std::string& key, const Value& value) {
+  const bool readOnly =
+      (key == "rules" || key == "size") && net::compatOf(platform_.loop()).has("BlockList#" + key);
+  if (!readOnly) {
+    own_.set(key, value);
+  }
+}
+
 Value BlockListObject::get(const std::string& key) {
+  if (const Value* own = own_.find(key)) {
+    return *own;
+  }
   if (!net::compatOf(platform_.loop()).has("BlockList#" + key)) {
     return {};
   }
