@@ -39,7 +39,6 @@ Text joinItems(const ArrayObject& array, const Text& separator) {
   if (std::find(joining.begin(), joining.end(), &array) != joining.end()) {
     return {};
   }
-  const Nesting level;
   joining.push_back(&array);
   Text joined;
   try {

@@ -4,7 +4,7 @@
 namespace netparity::adapter {
 
 /// One level of a recursion over values, which may be nested without end, by cycles too. The
-/// constructor throws JavaScript's RangeError at about the level where V8 has no stack left.
+/// constructor throws JavaScript's RangeError when there are too many.
 class Nesting {
  public:
   Nesting();
