@@ -289,6 +289,9 @@ Value SocketAddressObject::get(const std::string& key) {
   if (key == "flowlabel") {
     return static_cast<double>(value.flowlabel());
   }
+  if (key == "constructor") {
+    return platform_.classOf("SocketAddress");
+  }
   return methodOf<SocketAddressObject>(platform_, kSocketAddressMethods, key);
 }
 
@@ -323,6 +326,9 @@ Value BlockListObject::get(const std::string& key) {
   }
   if (key == "size") {
     return static_cast<double>(list->size());
+  }
+  if (key == "constructor") {
+    return platform_.classOf("BlockList");
   }
   return methodOf<BlockListObject>(platform_, kBlockListMethods, key);
 }

@@ -62,6 +62,9 @@ Value BoundSocketObject::get(const std::string& key) {
   if (key == "isPipe") {
     return Value::boolean(socket->isPipe());
   }
+  if (key == "constructor") {
+    return platform_.classOf("BoundSocket");
+  }
   if (key != "address" && key != "fd" && key != "close" && key != "[Symbol.dispose]") {
     return {};
   }

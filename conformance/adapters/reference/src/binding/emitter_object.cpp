@@ -200,7 +200,7 @@ Value EmitterObject::get(const std::string& key) {
       return platform_.methodValue(*found);
     }
   }
-  return {};
+  return key == "constructor" ? platform_.classOf(std::string(className())) : Value();
 }
 
 void EmitterObject::set(const std::string& key, const Value& value) {
