@@ -60,6 +60,10 @@ Character decode(std::string_view text) {
     }
     point = (point << 6U) | (byte(i) & 0x3FU);
   }
+  const bool tooLong = (length == 3 && point < 0x800) || (length == 4 && point < 0x10000);
+  if (tooLong || point > 0x10FFFF) {
+    return {};
+  }
   return {point, length};
 }
 

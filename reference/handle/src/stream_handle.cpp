@@ -176,9 +176,12 @@ int StreamHandle::readStop() noexcept {
 }
 
 void StreamHandle::abandonReads() {
-  const ReadCallback read = std::exchange(
-      readCallback_, [keep = StreamRef(this)](std::ptrdiff_t, const buffer::Buffer&) {});
-  const std::unique_ptr<const ReadMemory> memory = std::move(readMemory_);
+  abandoned_ = true;
+  loop().nextTick([self = StreamRef(this)] {
+    const ReadCallback read =
+        std::exchange(self->readCallback_, [self](std::ptrdiff_t, const buffer::Buffer&) {});
+    const std::unique_ptr<const ReadMemory> memory = std::move(self->readMemory_);
+  });
 }
 
 void StreamHandle::readAvailable() {
@@ -223,7 +226,7 @@ void StreamHandle::endReading(int status) {
 }
 
 void StreamHandle::deliver(std::ptrdiff_t nread, buffer::Buffer chunk) {
-  if (!readCallback_) {
+  if (!readCallback_ || abandoned_) {
     return;
   }
   loop().makeCallback([&] { readCallback_(nread, std::move(chunk)); });

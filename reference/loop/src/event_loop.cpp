@@ -103,12 +103,14 @@ void EventLoop::abandonHandles() noexcept {
 void EventLoop::runMain(Callback<void()> fn) {
   const Depth scope(*this);
   guarded(fn);
-  drainAtEnd();  // of a main program also when it threw
+  if (depth_ == 1) {
+    drainAtEnd();  // of a main program also when it threw
+  }
 }
 
 bool EventLoop::run() {
   stopped_ = false;
-  makeCallback([] {});  // ticks that were queued outside of any callback
+  drainStray();
   if (alive()) {
     updateTime();
     runTimers();
@@ -120,21 +122,28 @@ bool EventLoop::run() {
 }
 
 bool EventLoop::runOnce(std::chrono::milliseconds maxWait) {
-  makeCallback([] {});
+  drainStray();
   round(std::max<std::int64_t>(maxWait.count(), 0), true);
   return alive();
 }
 
 bool EventLoop::runOnce() {
-  makeCallback([] {});
+  drainStray();
   round(kForever, true);
   return alive();
 }
 
 bool EventLoop::runNoWait() {
-  makeCallback([] {});
+  drainStray();
   round(0, false);
   return alive();
+}
+
+// Ticks that were queued outside of any callback. Those that an exception left have their scope.
+void EventLoop::drainStray() {
+  if (!ticksWait_) {
+    makeCallback([] {});
+  }
 }
 
 void EventLoop::round(std::int64_t maxWait, bool mayWait) {
@@ -204,7 +213,7 @@ void EventLoop::runPending() {
 void EventLoop::runTimers() {
   const std::uint64_t start = now_;
   std::uint64_t now = start;
-  if (!queues_->timers.findDue(now, [this] { return updateTime(); })) {
+  if (!queues_->timers.beginList(now, [this] { return updateTime(); })) {
     return;
   }
   // One scope for all: what throws ends a pass, not the phase.
@@ -216,21 +225,30 @@ void EventLoop::runTimers() {
 
 void EventLoop::fireTimers(std::uint64_t now) {
   TimerQueue& timers = queues_->timers;
-  timers.beginPass();
-  for (bool fired = false; timers.findDue(now, [this] { return updateTime(); }); fired = true) {
-    if (fired) {
+  bool fired = false;
+  const auto drainBetween = [this, &fired] {
+    if (std::exchange(fired, false)) {
       drain();
     }
-    Timer* timer = timers.takeDue();
-    if (timer == nullptr) {
-      continue;
+  };
+  // A list is looked at after the ticks of the one before it, but a timer is chosen before those of
+  // the timer before it.
+  while (timers.beginList(now, [this] { return updateTime(); })) {
+    drainBetween();
+    while (timers.findDue(now)) {
+      drainBetween();
+      Timer* timer = timers.takeDue();
+      if (timer == nullptr) {
+        continue;
+      }
+      fired = true;
+      if (timer->refed_) {
+        --activeTimers_;
+      }
+      const std::shared_ptr<Timer> self = std::move(timer->self_);
+      const Timer::Firing firing(*timer);
+      firing.callback();
     }
-    if (timer->refed_) {
-      --activeTimers_;
-    }
-    const std::shared_ptr<Timer> self = std::move(timer->self_);
-    const Timer::Firing firing(*timer);
-    firing.callback();
   }
 }
 
@@ -272,13 +290,14 @@ void EventLoop::passOverImmediates() {
   }
   queues.immediatesInterrupted = true;
   for (bool ran = false; queues.nextImmediate < queues.currentImmediates.size();) {
-    if (ran) {
+    const std::shared_ptr<Immediate> immediate = queues.currentImmediates[queues.nextImmediate];
+    if (immediate->loop_ != nullptr && std::exchange(ran, false)) {
       drain();
+      continue;  // it may have been cleared
     }
-    const std::shared_ptr<Immediate> immediate =
-        std::move(queues.currentImmediates[queues.nextImmediate++]);
+    ++queues.nextImmediate;
     if (immediate->loop_ == nullptr) {
-      continue;  // cleared
+      continue;
     }
     ran = true;
     immediate->loop_ = nullptr;
@@ -408,6 +427,7 @@ void EventLoop::reportUncaught(std::exception_ptr exception) {
     std::rethrow_exception(std::move(exception));
   }
   onUncaught_(std::move(exception));
+  ticksWait_ = true;
   // The ticks that wait have their scope at the latest in the next check phase.
   setImmediate([] {});
 }
@@ -441,6 +461,7 @@ void EventLoop::drain() {
       queues.ticks.pop()();
     }
   } while (drainMicrotasks() || !queues.ticks.empty());
+  ticksWait_ = false;
 }
 
 bool EventLoop::drainMicrotasks() {

@@ -69,6 +69,14 @@ Timer* TimerQueue::firstDue(TimerList& list, std::uint64_t now) noexcept {
   return &timer;
 }
 
+bool TimerQueue::findDue(std::uint64_t now) noexcept {
+  found_ = firstDue(*running_, now);
+  if (found_ == nullptr) {
+    running_ = nullptr;
+  }
+  return found_ != nullptr;
+}
+
 Timer* TimerQueue::takeDue() noexcept {
   Timer* timer = std::exchange(found_, nullptr);
   if (timer != nullptr) {

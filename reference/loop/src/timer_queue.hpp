@@ -43,13 +43,12 @@ class TimerQueue {
   /// Some timer that is active, or null.
   Timer* any() noexcept;
 
-  /// Forgets which list was begun: a pass over the timers starts anew, as Node's does after an
-  /// exception.
-  void beginPass() noexcept { running_ = nullptr; }
-  /// Whether another timer is due at now, which takeDue() then gives; `now` is asked for again by
-  /// refreshClock() where Node does, between two lists.
+  /// Turns to the list that is due first, or none: false. `now` is asked for again by
+  /// refreshClock() where Node does. A list stays begun until findDue() finds nothing more in it.
   template <class RefreshClock>
-  bool findDue(std::uint64_t& now, RefreshClock&& refreshClock);
+  bool beginList(std::uint64_t& now, RefreshClock&& refreshClock);
+  /// Whether another timer of the list that was begun is due at now, which takeDue() then gives.
+  bool findDue(std::uint64_t now) noexcept;
   /// Unlinks and returns what findDue() found, though it may have been restarted since; null when
   /// it was stopped.
   Timer* takeDue() noexcept;
@@ -66,25 +65,20 @@ class TimerQueue {
 };
 
 template <class RefreshClock>
-bool TimerQueue::findDue(std::uint64_t& now, RefreshClock&& refreshClock) {
-  while (!due_.empty()) {
-    // A list that was begun is finished before another is looked at.
-    TimerList& list = running_ != nullptr ? *running_ : *due_.begin();
-    if (running_ == nullptr && list.expiry > now) {
-      now = refreshClock();
-      if (list.expiry > now) {
-        return false;
-      }
-    }
-    running_ = &list;
-    found_ = firstDue(list, now);
-    if (found_ != nullptr) {
-      return true;
-    }
-    running_ = nullptr;
-  }
+bool TimerQueue::beginList(std::uint64_t& now, RefreshClock&& refreshClock) {
   running_ = nullptr;
-  return false;
+  if (due_.empty()) {
+    return false;
+  }
+  TimerList& list = *due_.begin();
+  if (list.expiry > now) {
+    now = refreshClock();
+    if (list.expiry > now) {
+      return false;
+    }
+  }
+  running_ = &list;
+  return true;
 }
 
 }  // namespace netparity::loop

@@ -137,7 +137,7 @@ TEST(Uncaught, TickLeavesTheRemainingTicksForTheEndOfTheNextCallback) {
   });
   EXPECT_THAT(log.entries(), ElementsAre("uncaught tick 1"));
   loop.runNoWait();
-  EXPECT_THAT(log.entries(), ElementsAre("uncaught tick 1", "tick 2", "microtask", "immediate"));
+  EXPECT_THAT(log.entries(), ElementsAre("uncaught tick 1", "immediate", "tick 2", "microtask"));
 }
 
 TEST(Uncaught, MicrotaskDoesNotKeepTheOthersFromRunning) {
@@ -175,6 +175,19 @@ TEST_F(UncaughtInAnImmediate, TicksRunAfterTheNextOne) {
   loop.setImmediate(log.writes("third"));
   loop.run();
   EXPECT_THAT(log.entries(), ElementsAre("boom", "second", "tick", "third", "queued meanwhile"));
+}
+
+TEST_F(UncaughtInAnImmediate, OneThatWasClearedIsNoPlaceForTicks) {
+  std::shared_ptr<Immediate> cleared;
+  loop.setImmediate([&] {
+    loop.clearImmediate(cleared);
+    loop.setImmediate(log.writes("queued meanwhile"));
+    loop.nextTick([] { throw std::runtime_error("boom"); });
+    loop.nextTick(log.writes("tick"));
+  });
+  cleared = loop.setImmediate(log.writes("cleared"));
+  loop.run();
+  EXPECT_THAT(log.entries(), ElementsAre("boom", "queued meanwhile", "tick"));
 }
 
 TEST_F(UncaughtInAnImmediate, ThoseQueuedMeanwhileRunInTheSameRoundWhenItWasTheLast) {

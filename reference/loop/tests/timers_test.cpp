@@ -103,6 +103,16 @@ TEST_F(Timers, TickOfOneMayRestartTheNextWhichFiresAllTheSame) {
   EXPECT_FALSE(next.active());
 }
 
+TEST_F(Timers, TickOfOneMayRestartTheFirstOfAnotherDurationWhichThenWaits) {
+  Timer next(loop_);
+  loop_.setTimeout([&] { loop_.nextTick([&] { next.refresh(); }); }, 10);
+  next.start(11, log_.writes("next"));
+  advance(11);
+  EXPECT_THAT(log_.entries(), IsEmpty());
+  advance(11);
+  EXPECT_THAT(log_.entries(), ElementsAre("next"));
+}
+
 TEST_F(Timers, TickOfOneMayStopOrDestroyTheNext) {
   Timer cleared(loop_);
   auto destroyed = std::make_unique<Timer>(loop_);

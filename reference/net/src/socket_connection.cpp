@@ -202,6 +202,9 @@ void Socket::doDestroy(const errors::NodeError& error) {
       if (const int status = handle_->closeReset(std::move(onClosed)); status != 0) {
         emit("error", errors::errnoException(status, "reset"));
         // The connection lives on, as in Node: socket/reset/after-the-end-leaves-the-connection.
+        if (!handle_) {
+          errors::raise(errors::typeError("Cannot set properties of null (setting 'onread')"));
+        }
         handle_->abandonReads();
       }
     } else {

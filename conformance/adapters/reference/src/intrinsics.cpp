@@ -151,7 +151,16 @@ Value arrayIndexOf(const Value& self, Arguments arguments) {
 }
 
 Value arrayIncludes(const Value& self, Arguments arguments) {
-  return Value::boolean(*arrayIndexOf(self, arguments).as<double>() >= 0);
+  // Unlike indexOf(): a hole is undefined, and what is no number is itself.
+  const Value& wanted = argumentAt(arguments, 0);
+  const auto isNan = [](const Value& value) {
+    return value.isNumber() && std::isnan(*value.as<double>());
+  };
+  const auto& items = arrayOf(self).items;
+  return Value::boolean(std::any_of(items.begin(), items.end(), [&](const Value& item) {
+    return strictEquals(item, wanted) || (item.isUndefined() && wanted.isUndefined()) ||
+           (isNan(item) && isNan(wanted));
+  }));
 }
 
 Value arraySlice(const Value& self, Arguments arguments) {

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <compare>
 #include <limits>
+#include <utility>
 #include <vector>
 
 namespace netparity::adapter {
@@ -33,32 +34,51 @@ Text textOf(std::string_view text) {
   return Text(std::string(text));
 }
 
-// As V8 joins: an array inside itself is an empty text.
+/// A text that grows piece by piece.
+class Joining {
+ public:
+  void append(const Text& piece) {
+    length_ += piece.length();
+    if (length_ > kLongestString) {
+      throwError("RangeError", "Invalid string length");
+    }
+    loneSurrogates_ = loneSurrogates_ || piece.hasLoneSurrogate();
+    utf8_ += piece.utf8();
+  }
+  Text text() && {
+    Text joined(std::move(utf8_));
+    // Halves of a pair may have met.
+    return loneSurrogates_ ? Text::fromUtf16(joined.utf16()) : joined;
+  }
+
+ private:
+  std::string utf8_;
+  std::size_t length_ = 0;
+  bool loneSurrogates_ = false;
+};
+
+// As V8 joins: an array inside itself is an empty text, and there are as many items as at the
+// beginning, whatever the toString() of one does to the array. The caller keeps that alive.
 Text joinItems(const ArrayObject& array, const Text& separator) {
   static thread_local std::vector<const ArrayObject*> joining;
   if (std::find(joining.begin(), joining.end(), &array) != joining.end()) {
     return {};
   }
   joining.push_back(&array);
-  Text joined;
-  try {
-    for (std::size_t i = 0; i < array.items.size(); ++i) {
-      if (i > 0) {
-        joined = joined + separator;
-      }
-      if (!array.items[i].isNullish()) {
-        joined = joined + toText(array.items[i]);
-      }
-      if (joined.length() > kLongestString) {
-        throwError("RangeError", "Invalid string length");
-      }
+  struct Leave {
+    ~Leave() { joining.pop_back(); }
+  } const leave;
+  Joining joined;
+  for (std::size_t i = 0, count = array.items.size(); i < count; ++i) {
+    if (i > 0) {
+      joined.append(separator);
     }
-  } catch (...) {
-    joining.pop_back();
-    throw;
+    const Value item = i < array.items.size() ? array.items[i] : Value();
+    if (!item.isNullish()) {
+      joined.append(toText(item));
+    }
   }
-  joining.pop_back();
-  return joined;
+  return std::move(joined).text();
 }
 
 // Error.prototype.toString().
@@ -66,10 +86,9 @@ Text errorText(const ErrorObject& error) {
   // Node's own errors show their code in the text: "TypeError [ERR_X]: message".
   const Value code = error.native.has_value() ? error.properties.get("code") : Value();
   const bool shown = code.isString() && code.as<Text>()->utf8().starts_with("ERR_");
-  const Value* own = error.properties.find("name");
   Text name = textOf(error.name);
-  if (own != nullptr) {
-    name = toText(*own);
+  if (error.properties.has("name")) {
+    name = toText(error.properties.get("name"));
   } else if (shown) {
     name = textOf(error.name + " [" + code.as<Text>()->utf8() + "]");
   }
@@ -110,11 +129,12 @@ const Value* ownMember(const Value& object, std::string_view key) {
 enum class Hint { kString, kNumber };
 
 // ToPrimitive: a program may give its objects a toString() and a valueOf() of their own.
-Value toPrimitive(const Value& value, Hint hint) {
-  if (!value.isObject() && !value.isFunction()) {
-    return value;
+Value toPrimitive(const Value& given, Hint hint) {
+  if (!given.isObject() && !given.isFunction()) {
+    return given;
   }
   const Nesting level;
+  const Value value = given;  // which may be an item that the program lets go of meanwhile
   const bool textFirst = hint == Hint::kString;
   for (const bool asText : {textFirst, !textFirst}) {
     const Value* own = ownMember(value, asText ? "toString" : "valueOf");

@@ -1,5 +1,7 @@
 #include "program_nodes.hpp"
 
+#include "netparity/adapter/nesting.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -7,22 +9,6 @@ namespace netparity::adapter {
 namespace {
 
 // Calls on the stack; JavaScript throws a RangeError long before C++ would run out of stack.
-constexpr int kMaximumDepth = 1000;
-thread_local int callDepth = 0;
-
-class CallDepth {
- public:
-  CallDepth() {
-    if (callDepth >= kMaximumDepth) {
-      throwError("RangeError", "Maximum call stack size exceeded");
-    }
-    ++callDepth;
-  }
-  CallDepth(const CallDepth&) = delete;
-  CallDepth& operator=(const CallDepth&) = delete;
-  ~CallDepth() { --callDepth; }
-};
-
 std::vector<Value> evaluateAll(const ExpressionList& expressions, Context& context) {
   std::vector<Value> values;
   values.reserve(expressions.size());
@@ -48,12 +34,29 @@ void checkSet(const Value& value, const std::string& name) {
 
 }  // namespace
 
+// As of other objects: a chain of functions may be longer than the stack is deep.
+Frame::~Frame() {
+  for (Value& slot : slots) {
+    letGo(std::move(slot));
+  }
+}
+
 void Frames::remember(const std::shared_ptr<Frame>& frame) {
   if (frame->captured) {
     return;
   }
   frame->captured = true;
   add(captured_, frame);
+}
+
+void Frames::remember(const Value& assignedTo) {
+  if (const auto* error = assignedTo.as<std::shared_ptr<ErrorObject>>()) {
+    add(errors_, *error);
+  } else if (const auto* function = assignedTo.as<std::shared_ptr<FunctionObject>>()) {
+    add(functions_, *function);
+  } else if (const auto* host = assignedTo.as<std::shared_ptr<HostObject>>()) {
+    add(hosts_, *host);
+  }
 }
 
 void Frames::release() noexcept {
@@ -72,6 +75,21 @@ void Frames::release() noexcept {
   for (const auto& one : std::exchange(arrays_, {})) {
     if (const auto array = one.lock()) {
       std::exchange(array->items, {});
+    }
+  }
+  for (const auto& one : std::exchange(errors_, {})) {
+    if (const auto error = one.lock()) {
+      std::exchange(error->properties, {});
+    }
+  }
+  for (const auto& one : std::exchange(functions_, {})) {
+    if (const auto function = one.lock()) {
+      std::exchange(function->properties, {});
+    }
+  }
+  for (const auto& one : std::exchange(hosts_, {})) {
+    if (const auto host = one.lock()) {
+      host->release();
     }
   }
 }
@@ -119,6 +137,7 @@ std::string Member::keyOf(Context& context) const {
 bool AssignMember::execute(Context& context, Value& /*result*/) const {
   const Value object = to.of->evaluate(context);
   const std::string key = to.keyOf(context);
+  context.frames.remember(object);
   if (op) {
     const Value before = context.host.getProperty(step, object, key);
     const Value right = value->evaluate(context);
@@ -220,7 +239,7 @@ Value FunctionLiteral::evaluate(Context& context) const {
 
 Value FunctionLiteral::call(ProgramHost& host, Frames& frames, const std::shared_ptr<Frame>& parent,
                             Arguments arguments) const {
-  const CallDepth depth;
+  const Nesting depth;
   auto frame = std::make_shared<Frame>();
   frame->parent = parent;
   frame->slots.assign(frameSize, Value(Unset()));

@@ -16,18 +16,25 @@ namespace netparity::adapter {
 /// The variables of one call of a function, those of its inner blocks included: the language has no
 /// loops, so none is needed twice.
 struct Frame {
+  Frame() = default;
+  Frame(const Frame&) = delete;
+  Frame& operator=(const Frame&) = delete;
+  ~Frame();
+
   std::shared_ptr<Frame> parent;
   std::vector<Value> slots;
   bool captured = false;
 };
 
-/// Remembers what can be part of a reference cycle: the frames that functions have captured, and
-/// the objects that the program has made.
+/// Remembers what can be part of a reference cycle: the frames that functions have captured, the
+/// objects that the program has made, and what it has assigned members to.
 class Frames {
  public:
   void remember(const std::shared_ptr<Frame>& frame);
   void remember(const std::shared_ptr<PlainObject>& object) { add(objects_, object); }
   void remember(const std::shared_ptr<ArrayObject>& array) { add(arrays_, array); }
+  /// Of whatever type; what is no object is passed over.
+  void remember(const Value& assignedTo);
   void release() noexcept;
 
  private:
@@ -46,6 +53,9 @@ class Frames {
   Weak<Frame> captured_;
   Weak<PlainObject> objects_;
   Weak<ArrayObject> arrays_;
+  Weak<ErrorObject> errors_;
+  Weak<FunctionObject> functions_;
+  Weak<HostObject> hosts_;
 };
 
 /// What evaluation needs at hand.

@@ -24,9 +24,12 @@ std::optional<std::uint32_t> arrayIndex(std::string_view key) {
   return static_cast<std::uint32_t>(index);
 }
 
-// Lets go of what an object held. The objects in it end one after the other and not inside each
-// other, as a chain of them may be longer than the stack is deep.
+}  // namespace
+
 void letGo(Value&& value) {
+  if (!value.isObject() && !value.isFunction()) {
+    return;
+  }
   static thread_local std::vector<Value>* waiting = nullptr;
   if (waiting != nullptr) {
     waiting->push_back(std::move(value));
@@ -41,8 +44,6 @@ void letGo(Value&& value) {
   }
   waiting = nullptr;
 }
-
-}  // namespace
 
 Value Value::boolean(bool value) {
   Value result;
@@ -61,17 +62,13 @@ const Value& argumentAt(Arguments arguments, std::size_t index) {
 
 ArrayObject::~ArrayObject() {
   for (Value& item : items) {
-    if (item.isObject() || item.isFunction()) {
-      letGo(std::move(item));
-    }
+    letGo(std::move(item));
   }
 }
 
 PropertyMap::~PropertyMap() {
   for (auto& [key, value] : entries_) {
-    if (value.isObject() || value.isFunction()) {
-      letGo(std::move(value));
-    }
+    letGo(std::move(value));
   }
 }
 

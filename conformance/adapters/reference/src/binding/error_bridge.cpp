@@ -60,7 +60,9 @@ errors::NodeError ErrorBridge::toNative(const Value& value) {
     fields.errnum = numberField(*error, "errno");
     fields.port = numberField(*error, "port");
   } else {
-    fields.message = builtInText(value).utf8();  // no toString() of the program is called
+    // No toString() of the program is called: who asks for the error gets the value itself.
+    const bool callsOut = value.isObject() || value.isFunction();
+    fields.message = callsOut ? std::string(typeOf(value)) : toText(value).utf8();
   }
   return remember(errors::NodeError(std::move(fields)), value);
 }

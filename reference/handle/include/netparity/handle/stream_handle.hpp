@@ -60,7 +60,8 @@ class StreamHandle : public loop::Handle {
   /// before 1.52; by default the next read tells whether the data's sender ended or reset.
   void hangUpBehindDataEnds(bool ends) noexcept { hangUpBehindDataEnds_ = ends; }
   /// Leaves the handle to itself: what is read from now on is dropped, and it stays open until the
-  /// loop goes away, whoever lets go of it. Not to be called by the callback of onRead().
+  /// loop goes away, whoever lets go of it. The callback of onRead() is kept until the next tick,
+  /// so that it may be what calls this.
   void abandonReads();
   /// What the callbacks touch, to be fetched ahead: a hint.
   void willTouch(const void* memory, std::size_t size) noexcept {
@@ -186,6 +187,7 @@ class StreamHandle : public loop::Handle {
   bool sawEof_ = false;
   bool readAll_ = false;  // of the last read: nothing was left behind it
   bool hangUpBehindDataEnds_ = false;
+  bool abandoned_ = false;
 };
 
 }  // namespace netparity::handle

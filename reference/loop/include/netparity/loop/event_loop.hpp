@@ -54,6 +54,7 @@ class EventLoop {
   // Driving it.
 
   /// Runs the main program in a callback scope: fn, then ticks and microtasks, also if fn throws.
+  /// Inside another scope fn is just called, and reported if it throws.
   void runMain(Callback<void()> fn);
   /// Runs until nothing keeps the loop alive, or stop(). Returns alive().
   bool run();
@@ -152,6 +153,7 @@ class EventLoop {
   friend class CallbackScope;
   struct Queues;
 
+  void drainStray();
   void round(std::int64_t maxWait, bool mayWait);
   class Depth;
   void runTimers();
@@ -184,6 +186,7 @@ class EventLoop {
   int depth_ = 0;                     // callback scopes on the stack
   bool stopped_ = false;
   bool drainBeforeImmediates_ = false;
+  bool ticksWait_ = false;  // since an exception
 };
 
 /// A callback scope on the stack, for sources of events that cannot use makeCallback(). The

@@ -38,7 +38,8 @@ std::string_view typeOf(const Value& value);
 double toNumber(const Value& value);
 /// String(value); may call a toString() of the program, and throw Thrown.
 Text toText(const Value& value);
-/// What the toString() of the value's class gives, whatever toString() the program gave it.
+/// What the toString() of the value's class gives, whatever toString() the program gave it; may
+/// call those of an array's items and of an error's name, and throw Thrown.
 Text builtInText(const Value& value);
 /// array.join(separator)
 Text joined(const ArrayObject& array, const Text& separator);

@@ -95,6 +95,10 @@ class Value {
   Variant variant_;
 };
 
+/// Lets go of what an object held. The objects in it end one after the other and not inside each
+/// other, as a chain of them may be longer than the stack is deep.
+void letGo(Value&& value);
+
 using Arguments = std::span<const Value>;
 
 /// The argument at that place, or undefined.
