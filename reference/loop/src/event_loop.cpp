@@ -448,9 +448,11 @@ void EventLoop::leaveScope(std::exception_ptr thrown) {
 
 void EventLoop::drainAtEnd() {
   Queues& queues = *queues_;
-  if (!queues.ticks.empty() || !queues.microtasks.empty() || hooks_.drainMicrotasks) {
-    guarded([this] { drain(); });
+  if (queues.ticks.empty() && queues.microtasks.empty() && !hooks_.drainMicrotasks) {
+    ticksWait_ = false;
+    return;
   }
+  guarded([this] { drain(); });
 }
 
 // A tick that throws leaves the rest for the end of the next scope; a microtask does not.

@@ -140,6 +140,18 @@ TEST(Uncaught, TickLeavesTheRemainingTicksForTheEndOfTheNextCallback) {
   EXPECT_THAT(log.entries(), ElementsAre("uncaught tick 1", "immediate", "tick 2", "microtask"));
 }
 
+TEST(Uncaught, TicksOfOutsideRunAtOnceAgainWhenNoneWaits) {
+  EventLoop loop;
+  Recorder log;
+  loop.onUncaught([&](const std::exception_ptr& thrown) { log(messageOf(thrown)); });
+  loop.makeCallback([] { throw std::runtime_error("boom"); });
+  loop.runNoWait();
+  loop.setImmediate(log.writes("immediate"));
+  loop.nextTick(log.writes("tick"));
+  loop.runNoWait();
+  EXPECT_THAT(log.entries(), ElementsAre("boom", "tick", "immediate"));
+}
+
 TEST(Uncaught, MicrotaskDoesNotKeepTheOthersFromRunning) {
   EventLoop loop;
   Recorder log;
