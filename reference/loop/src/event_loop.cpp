@@ -21,17 +21,10 @@ std::uint64_t monotonicMilliseconds() noexcept {
 
 }  // namespace
 
-/// One scope more on the stack, which is left on every path, also when the handler of exceptions
-/// throws itself.
-class EventLoop::Depth {
- public:
-  explicit Depth(EventLoop& loop) noexcept : loop_(loop) { ++loop_.depth_; }
-  Depth(const Depth&) = delete;
-  Depth& operator=(const Depth&) = delete;
-  ~Depth() { --loop_.depth_; }
-
- private:
-  EventLoop& loop_;
+/// Leaves a scope on every path, also when the handler of exceptions throws itself.
+struct EventLoop::Leave {
+  EventLoop& loop;
+  ~Leave() { --loop.depth_; }
 };
 
 /// Calls fn; an exception is reported, and false.
@@ -101,7 +94,8 @@ void EventLoop::abandonHandles() noexcept {
 }
 
 void EventLoop::runMain(Callback<void()> fn) {
-  const Depth scope(*this);
+  ++depth_;
+  const Leave leave{*this};
   guarded(fn);
   if (depth_ == 1) {
     drainAtEnd();  // of a main program also when it threw
@@ -217,7 +211,8 @@ void EventLoop::runTimers() {
     return;
   }
   // One scope for all: what throws ends a pass, not the phase.
-  const Depth scope(*this);
+  ++depth_;
+  const Leave leave{*this};
   while (!guarded([this, start] { fireTimers(start); })) {
   }
   drainAtEnd();
@@ -433,10 +428,7 @@ void EventLoop::reportUncaught(std::exception_ptr exception) {
 }
 
 void EventLoop::leaveScope(std::exception_ptr thrown) {
-  struct Leave {
-    EventLoop& loop;
-    ~Leave() { --loop.depth_; }
-  } const leave{*this};
+  const Leave leave{*this};
   if (thrown != nullptr) {
     reportUncaught(std::move(thrown));
     return;

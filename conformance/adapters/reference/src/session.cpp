@@ -26,12 +26,6 @@ bool isRemovalMethod(std::string_view name) {
   return isOneOf(name, {"off", "removeListener"});
 }
 
-// What the program knows a function as.
-Value unwrap(const Value& value) {
-  const auto* function = value.object<FunctionObject>();
-  return function != nullptr && function->original != nullptr ? Value(function->original) : value;
-}
-
 }  // namespace
 
 Value valueOfJson(const boost::json::value& document) {
@@ -124,7 +118,7 @@ std::optional<Session::Place> Session::placeOf(const Value& value) {
 }
 
 Value Session::readMember(const Value& object, const std::string& key) {
-  return unwrap(readMemberOf(object, key));
+  return ofProgram(readMemberOf(object, key));
 }
 
 Value Session::getProperty(Step step, const Value& object, const std::string& key) {
@@ -140,7 +134,7 @@ Value Session::getProperty(Step step, const Value& object, const std::string& ke
     throw;
   }
   recorder_.property("get", step, place->on, place->prefix + key, &value, nullptr);
-  return unwrap(value);
+  return ofProgram(value);
 }
 
 void Session::setProperty(Step step, const Value& object, const std::string& key,
@@ -247,7 +241,7 @@ std::vector<Value> Session::wrapAll(const Call& call, Arguments arguments) {
 Value Session::wrap(const Value& value, const Call& call, const std::string& path,
                     std::vector<const void*>& seen) {
   if (value.isFunction()) {
-    const Value original = unwrap(value);
+    const Value original = ofProgram(value);
     const auto& function = *original.as<std::shared_ptr<FunctionObject>>();
     return function->recorded ? recordingFunction(function, call, path) : value;
   }

@@ -131,6 +131,11 @@ std::shared_ptr<BufferObject> BufferObject::share(std::shared_ptr<const void> ow
   return object;
 }
 
+Value ofProgram(const Value& value) {
+  const auto* function = value.object<FunctionObject>();
+  return function != nullptr && function->original != nullptr ? Value(function->original) : value;
+}
+
 std::shared_ptr<FunctionObject> FunctionObject::make(std::string name, Code code) {
   auto function = std::make_shared<FunctionObject>();
   function->name = std::move(name);

@@ -18,12 +18,6 @@ namespace {
 
 constexpr double kDefaultMaxListeners = 10;
 
-// What the program knows a function as.
-Value ofProgram(const Value& value) {
-  const auto* function = value.object<FunctionObject>();
-  return function != nullptr && function->original != nullptr ? Value(function->original) : value;
-}
-
 }  // namespace
 
 struct EmitterMethods {

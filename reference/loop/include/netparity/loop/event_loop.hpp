@@ -155,7 +155,7 @@ class EventLoop {
 
   void drainStray();
   void round(std::int64_t maxWait, bool mayWait);
-  class Depth;
+  struct Leave;
   void runTimers();
   void fireTimers(std::uint64_t now);
   void runImmediates();

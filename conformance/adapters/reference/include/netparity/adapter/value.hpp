@@ -195,6 +195,10 @@ struct FunctionObject {
   Value call(const Value& self, Arguments arguments) const { return code(self, arguments); }
 };
 
+/// What the program knows a function as: the one of its own that this stands for, if any. Other
+/// values are themselves.
+Value ofProgram(const Value& value);
+
 /// An object whose members are decided elsewhere: a socket, a server, the module net.
 class HostObject {
  public:
